@@ -1,0 +1,11 @@
+/**
+ * Turns texts into unit vectors. The port of the vector leg: an adapter may be a hash, a local model or an
+ * endpoint. Vectors made by different `id`s are never compared.
+ */
+export interface Embedder {
+  /** Changes whenever the vectors would; kept in the index. */
+  readonly id: string
+  readonly dimensions: number
+  /** @returns one vector of `dimensions` floats a text, of length 1 (or all zero for a text without content) */
+  embed(texts: readonly string[], role: 'query' | 'passage'): Promise<Float32Array[]>
+}

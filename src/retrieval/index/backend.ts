@@ -1,0 +1,66 @@
+import type { Scored } from '../types.ts'
+
+/** What is indexed of one passage. The backend keeps what it needs to score and filter, never to show. */
+export interface IndexRecord {
+  /** Passage id. */
+  readonly id: string
+  /** Article id. */
+  readonly article: string
+  readonly title: string
+  readonly context: string
+  readonly body: string
+  /** Folded names of those who speak in the passage. */
+  readonly speakers: readonly string[]
+  /** Unit vector of the passage, or null where there is no vector leg. */
+  readonly vector: Float32Array | null
+}
+
+/** An index term with its weight in the query, > 0; 1 is neutral. Terms come from the analyzer. */
+export interface WeightedTerm {
+  readonly term: string
+  readonly weight: number
+}
+
+/** Values are matched exactly; an empty list matches nothing, an absent one everything. */
+export interface IndexFilter {
+  readonly articles?: readonly string[] | undefined
+  readonly speakers?: readonly string[] | undefined
+}
+
+export interface IndexQuery {
+  readonly limit: number
+  readonly filter?: IndexFilter | undefined
+}
+
+/** Data of a snapshot: JSON values and typed arrays, nested as the backend likes. */
+export type SnapshotData =
+  | null
+  | boolean
+  | number
+  | string
+  | Uint8Array
+  | Uint16Array
+  | Uint32Array
+  | Float32Array
+  | readonly SnapshotData[]
+  | { readonly [key: string]: SnapshotData }
+
+/**
+ * The port in front of the search engine: ids in, ids and scores out. Text that is shown comes from the
+ * article store alone, so no backend can alter a quote.
+ */
+export interface IndexBackend {
+  /** Number of records. */
+  readonly size: number
+  add(records: readonly IndexRecord[]): Promise<void>
+  /** Unknown ids are ignored. */
+  remove(ids: readonly string[]): Promise<void>
+  /** Number of records whose title, context or body holds the term. */
+  documentFrequency(term: string): number
+  /** BM25 over the weighted terms; best first, ties by id; only records that hold at least one term. */
+  keyword(terms: readonly WeightedTerm[], query: IndexQuery): Promise<Scored[]>
+  /** Cosine similarity; best first, ties by id; only records with a similarity above 0. */
+  vector(vector: Float32Array, query: IndexQuery): Promise<Scored[]>
+  /** The whole state; `restore` of the same backend takes it back. */
+  save(): SnapshotData
+}

@@ -1,0 +1,381 @@
+/**
+ * The words of the project, as types. Data flows one way:
+ * RawDocument → Article (clean text + offset map) → Passage → index → Scored → Quote → Citation → tool result.
+ *
+ * Every offset counts UTF-16 code units and every span is half-open, `[start, end)`. Which text a number
+ * belongs to is part of its type: a raw offset cannot be passed where a clean one is wanted.
+ */
+
+declare const space: unique symbol
+/** An offset in the raw text: the source file, decoded once and never changed. */
+export type RawOffset = number & { readonly [space]: 'raw' }
+/** An offset in the clean text: the article's body after the recorded edits. */
+export type CleanOffset = number & { readonly [space]: 'clean' }
+
+export interface Span<O extends number = number> {
+  readonly start: O
+  readonly end: O
+}
+export type RawSpan = Span<RawOffset>
+export type CleanSpan = Span<CleanOffset>
+
+export const rawSpan = (start: number, end: number): RawSpan => ({ start, end }) as RawSpan
+export const cleanSpan = (start: number, end: number): CleanSpan => ({ start, end }) as CleanSpan
+
+export type Script = 'Hans' | 'Hant' | 'mixed'
+
+/** A document as it was read, before any cleaning. `raw` is what the container's reader took out. */
+export interface RawDocument {
+  readonly id: string
+  /** Path inside the corpus folder, with `/`. */
+  readonly file: string
+  readonly raw: string
+  /** sha256, hex: of the file's bytes, or of `raw` in UTF-8 where a container (JSONL) held it. */
+  readonly sha256: string
+  /** `page`: saved from the web, with furniture around the body. `body`: the text is the article's body. */
+  readonly kind: 'page' | 'body'
+  /** Metadata that the container or a sidecar file states; it wins over what the text says. */
+  readonly stated: Partial<StatedMetadata>
+}
+
+export interface StatedMetadata {
+  title: string
+  subtitle: string
+  published: string
+  source: string
+  site: string
+  authors: string[]
+  editors: string[]
+  photographers: string[]
+  place: string
+  section: string
+  url: string
+}
+
+/** What an edit did. `repair` kinds mend damaged text, `layout` kinds change white space, the rest remove page furniture. */
+export type EditKind =
+  | 'gbk-shift'
+  | 'inserted-reading'
+  | 'byte-order-mark'
+  | 'line-ending'
+  | 'space'
+  | 'spam'
+  | 'navigation'
+  | 'headline'
+  | 'metadata-line'
+  | 'summary'
+  | 'caption'
+  | 'byline'
+  | 'placeholder'
+  | 'boilerplate'
+
+/** One recorded edit of the raw text: `before` is `raw.slice(raw.start, raw.end)`, `after` takes its place. */
+export interface Edit {
+  readonly kind: EditKind
+  readonly raw: RawSpan
+  readonly before: string
+  readonly after: string
+  readonly reason: string
+}
+
+/** A place in the raw text where a metadata value was found; `exact` is the raw slice. */
+export interface Found {
+  readonly field: keyof Metadata
+  readonly raw: RawSpan
+  readonly exact: string
+}
+
+export interface Metadata {
+  readonly title: string
+  readonly subtitle: string | null
+  /** ISO 8601 with the precision known: `2024`, `2024-07`, `2024-07-08`, `2024-03-11T11:24+08:00`, … */
+  readonly published: string | null
+  readonly source: string | null
+  /** The web site the page was saved from, where the page tells. */
+  readonly site: string | null
+  readonly authors: readonly string[]
+  /** What the article says the author is, e.g. 滨海新区区委副书记、区长. */
+  readonly author_role: string | null
+  readonly editors: readonly string[]
+  readonly photographers: readonly string[]
+  readonly place: string | null
+  readonly section: string | null
+  /** Stated URL, or `article://<id>`; never empty. */
+  readonly url: string
+  readonly script: Script
+}
+
+/** Something a reader may want to know that is not an edit, e.g. a wrong script conversion left as it stands. */
+export interface Note {
+  readonly kind: 'wrong-conversion'
+  readonly raw: RawSpan
+  readonly exact: string
+  readonly reason: string
+}
+
+/**
+ * A prepared article. The clean text and its offset map are derived from `raw` and `edits` alone
+ * (`new OffsetMap(raw, edits)`), so that what is stored is what can be checked.
+ */
+export interface Article {
+  readonly id: string
+  readonly file: string
+  readonly sha256: string
+  readonly raw: string
+  /** Non-overlapping, in raw order. */
+  readonly edits: readonly Edit[]
+  readonly metadata: Metadata
+  readonly found: readonly Found[]
+  readonly notes: readonly Note[]
+}
+
+/** Who says a thing, as the article writes it. */
+export interface Speaker {
+  readonly name: string
+  readonly title: string | null
+}
+
+/** A short line of the clean text that stands above other text. */
+export interface Heading {
+  readonly span: CleanSpan
+  /** Set where the heading names a speaker, e.g. 全国政协委员楊柳: */
+  readonly speaker: Speaker | null
+}
+
+/** A sentence of the clean text, trimmed of white space. */
+export interface Sentence {
+  readonly span: CleanSpan
+  /** Number of its paragraph, from 0. */
+  readonly paragraph: number
+}
+
+/** A span of the clean text that is indexed. Its context helps to find it and is never part of a quote. */
+export interface Passage {
+  /** `<article id>#<start>-<end>`, clean offsets. */
+  readonly id: string
+  readonly article: string
+  readonly span: CleanSpan
+  /** Headings above the passage, the speaker heading first; '' where there are none. */
+  readonly context: string
+}
+
+/** A passage's or article's id with its score; higher is better. */
+export interface Scored {
+  readonly id: string
+  readonly score: number
+}
+
+/** Filters as users give them. Text filters match folded text anywhere in the field. */
+export interface Filters {
+  /** ISO date or the start of one (`2024`, `2024-03`); inclusive. */
+  readonly published_from?: string | undefined
+  readonly published_to?: string | undefined
+  readonly source?: string | undefined
+  readonly author?: string | undefined
+  readonly speaker?: string | undefined
+  readonly place?: string | undefined
+  readonly article_ids?: readonly string[] | undefined
+}
+
+export interface CitationArticle {
+  readonly id: string
+  readonly title: string
+  readonly source: string | null
+  readonly published: string | null
+  readonly url: string
+  readonly file: string
+  readonly script: Script
+}
+
+/** A quote with all that is needed to find it again in the source file. */
+export interface Citation {
+  readonly article: CitationArticle
+  readonly quote: { readonly exact: string; readonly prefix: string; readonly suffix: string }
+  /** Clean offsets. */
+  readonly position: CleanSpan
+  /** Raw offsets; `exact` is the raw slice. */
+  readonly raw: {
+    readonly start: RawOffset
+    readonly end: RawOffset
+    readonly exact: string
+    readonly sha256: string
+  }
+  /** Every edit inside the raw span; `[]` when the quote and the raw slice are the same. */
+  readonly repairs: readonly Edit[]
+  readonly speaker: Speaker | null
+  /** One line for people, e.g. 《标题》，天津日報，2025-03-06 */
+  readonly label: string
+}
+
+export interface ArticleRef {
+  readonly id: string
+  readonly title: string
+  readonly source: string | null
+}
+
+export type SearchMode = 'hybrid' | 'keyword' | 'vector'
+
+export interface SearchRequest {
+  readonly query: string
+  readonly queries?: readonly string[] | undefined
+  readonly limit?: number | undefined
+  readonly cursor?: string | undefined
+  readonly mode?: SearchMode | undefined
+  readonly filters?: Filters | undefined
+}
+
+export interface SearchHit {
+  /** Passage id. */
+  readonly id: string
+  readonly title: string
+  readonly url: string
+  readonly score: number
+  readonly source: string | null
+  readonly published: string | null
+  /** Ranks count from 1; null where that leg did not return the passage. */
+  readonly matched: {
+    readonly terms: readonly string[]
+    readonly keyword_rank: number | null
+    readonly vector_rank: number | null
+  }
+  readonly citation: Citation
+  readonly also_in: readonly ArticleRef[]
+}
+
+export interface SearchResponse {
+  readonly results: readonly SearchHit[]
+  readonly total: number
+  readonly next_cursor: string | null
+  readonly unmatched_terms: readonly string[]
+}
+
+export interface FetchRequest {
+  /** Article id or passage id. */
+  readonly id: string
+  /** Clean offset from which the text is returned; 0 by default. */
+  readonly offset?: number | undefined
+  /** UTF-16 units; 12,000 by default. */
+  readonly max_chars?: number | undefined
+}
+
+export interface FetchResponse {
+  readonly id: string
+  readonly title: string
+  readonly text: string
+  readonly url: string
+  readonly metadata: FetchMetadata
+  readonly next_offset: number | null
+}
+
+export interface FetchMetadata extends Omit<Metadata, 'title' | 'url'> {
+  readonly article_id: string
+  readonly file: string
+  readonly sha256: string
+  /** UTF-16 units of the clean text. */
+  readonly chars: number
+  /** Set when a passage was fetched. */
+  readonly citation: Citation | null
+}
+
+export type Evidence = 'strong' | 'partial' | 'none'
+
+export interface FindQuotesRequest {
+  readonly question: string
+  readonly queries?: readonly string[] | undefined
+  readonly limit?: number | undefined
+  readonly filters?: Filters | undefined
+}
+
+export interface FindQuotesResponse {
+  readonly evidence: Evidence
+  /** Best first. */
+  readonly quotes: readonly Citation[]
+  readonly unmatched_terms: readonly string[]
+  readonly advice: string
+}
+
+export type ArticleSort = 'published_desc' | 'published_asc' | 'title' | 'id'
+
+export interface ListArticlesRequest {
+  readonly query?: string | undefined
+  readonly filters?: Filters | undefined
+  readonly sort?: ArticleSort | undefined
+  readonly limit?: number | undefined
+  readonly cursor?: string | undefined
+}
+
+export interface ArticleSummary {
+  readonly id: string
+  readonly title: string
+  readonly source: string | null
+  readonly published: string | null
+  readonly authors: readonly string[]
+  readonly place: string | null
+  readonly script: Script
+  readonly url: string
+  /** UTF-16 units of the clean text. */
+  readonly chars: number
+  readonly also_in: readonly ArticleRef[]
+}
+
+export interface FacetCount {
+  readonly value: string
+  readonly count: number
+}
+
+export interface ListArticlesResponse {
+  readonly articles: readonly ArticleSummary[]
+  readonly total: number
+  readonly facets: {
+    readonly source: readonly FacetCount[]
+    readonly place: readonly FacetCount[]
+    readonly year: readonly FacetCount[]
+    readonly speaker: readonly FacetCount[]
+  }
+  readonly next_cursor: string | null
+}
+
+/** All that is known of one article, for `inspect`. */
+export interface Inspection {
+  readonly article: CitationArticle & { readonly sha256: string; readonly chars: number; readonly raw_chars: number }
+  readonly metadata: Metadata
+  readonly found: readonly Found[]
+  readonly edits: readonly Edit[]
+  readonly notes: readonly Note[]
+  readonly passages: number
+}
+
+/** A file of the corpus that could not be read, with the reason in words and how to mend it. */
+export interface SkippedFile {
+  readonly file: string
+  readonly reason: string
+  readonly hint: string
+}
+
+export interface CollectionStatus {
+  readonly articles: number
+  readonly passages: number
+  readonly skipped: readonly SkippedFile[]
+  readonly embedder: string
+  readonly analyzer: string
+  /** Milliseconds the opening took. */
+  readonly opened_ms: number
+  /** How the index came to be. */
+  readonly index: 'loaded' | 'updated' | 'built'
+}
+
+export interface Progress {
+  readonly phase: 'read' | 'embed' | 'index' | 'write'
+  readonly done: number
+  readonly total: number
+}
+
+/** The whole of what `src/retrieval` offers to servers and commands. */
+export interface Collection {
+  search(request: SearchRequest): Promise<SearchResponse>
+  findQuotes(request: FindQuotesRequest): Promise<FindQuotesResponse>
+  fetch(request: FetchRequest): FetchResponse
+  listArticles(request: ListArticlesRequest): ListArticlesResponse
+  inspect(articleId: string): Inspection
+  status(): CollectionStatus
+}
