@@ -9,7 +9,9 @@ import path from 'node:path'
 const words = process.argv.slice(2)
 const files = readdirSync('test', { recursive: true })
   .map((file) => path.posix.join('test', String(file).split(path.sep).join('/')))
-  .filter((file) => file.endsWith('.test.ts') && (words.length === 0 || words.some((word) => file.includes(word))))
+  .filter(
+    (file) => file.endsWith('.test.ts') && (words.length === 0 || words.some((word) => file.includes(word))),
+  )
   .sort()
 if (files.length === 0) {
   process.stderr.write('no test file matches; tests live in test/**/*.test.ts\n')
@@ -19,13 +21,15 @@ if (files.length === 0) {
 const child = spawn(process.execPath, ['--import', 'tsx', '--test', '--test-reporter=spec', ...files], {
   stdio: ['ignore', 'pipe', 'inherit'],
 })
-let tail = ''
+let count = 0
+let line = ''
 child.stdout.on('data', (chunk) => {
   process.stdout.write(chunk)
-  tail = (tail + chunk).slice(-2000)
+  const lines = (line + chunk).split('\n')
+  line = lines.pop() ?? ''
+  for (const text of lines) count = Number(/^\S* ?tests (\d+)$/.exec(text)?.[1] ?? count)
 })
 child.on('close', (code) => {
-  const count = Number(/tests (\d+)/.exec(tail)?.[1] ?? 0)
   if (count === 0) process.stderr.write('the test files hold no test\n')
   process.exitCode = count === 0 ? 1 : (code ?? 1)
 })

@@ -337,7 +337,11 @@ export interface ListArticlesResponse {
 
 /** All that is known of one article, for `inspect`. */
 export interface Inspection {
-  readonly article: CitationArticle & { readonly sha256: string; readonly chars: number; readonly raw_chars: number }
+  readonly article: CitationArticle & {
+    readonly sha256: string
+    readonly chars: number
+    readonly raw_chars: number
+  }
   readonly metadata: Metadata
   readonly found: readonly Found[]
   readonly edits: readonly Edit[]
@@ -362,6 +366,8 @@ export interface CollectionStatus {
   readonly opened_ms: number
   /** How the index came to be. */
   readonly index: 'loaded' | 'updated' | 'built'
+  /** Articles that the opening put in, replaced and took out. */
+  readonly changes: { readonly added: number; readonly changed: number; readonly removed: number }
 }
 
 export interface Progress {

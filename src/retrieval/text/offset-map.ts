@@ -15,16 +15,15 @@ export class OffsetMap {
    * @param edits non-overlapping, in raw order, each with `before === raw.slice(raw.start, raw.end)`
    * @throws Error when the edits overlap or do not fit the raw text: a defect of a cleaning step
    */
-  constructor(
-    raw: string,
-    edits: readonly Edit[],
-  ) {
+  constructor(raw: string, edits: readonly Edit[]) {
     this.edits = edits
     let clean = ''
     let done = 0
     for (const edit of edits) {
       if (edit.raw.start < done || raw.slice(edit.raw.start, edit.raw.end) !== edit.before) {
-        throw new Error(`edit ${edit.kind} at raw ${edit.raw.start} overlaps another or does not fit the text`)
+        throw new Error(
+          `edit ${edit.kind} at raw ${edit.raw.start} overlaps another or does not fit the text`,
+        )
       }
       clean += raw.slice(done, edit.raw.start)
       this.cleanStart.push(clean.length)
@@ -97,5 +96,4 @@ export class OffsetMap {
     }
     return low - 1
   }
-
 }

@@ -1,0 +1,13 @@
+#!/usr/bin/env node
+import './cli/stdout-guard.ts'
+import { lazyEngine } from './cli/engine.ts'
+import { runCommandLine } from './cli/program.ts'
+import { INTERRUPTED } from './cli/report-error.ts'
+import { processTerminal } from './cli/terminal.ts'
+
+process.once('SIGINT', () => process.exit(INTERRUPTED))
+const world = { terminal: processTerminal(), env: process.env, engine: lazyEngine }
+const code = await runCommandLine(process.argv.slice(2), world)
+// Work that nobody waits for any more, such as opening a collection for a client that is gone, must not keep the
+// process; what is on its way to stderr may end first.
+process.stderr.write('', () => process.exit(code))

@@ -1,0 +1,90 @@
+import type { EditKind } from '../retrieval/index.ts'
+import type { Labels } from './script.ts'
+
+/** The words around an answer, in the script of the question. */
+export interface AnswerWords {
+  readonly speaker: string
+  readonly label: string
+  readonly place: string
+  readonly url: string
+  readonly repairs: string
+  readonly partial: string
+  readonly none: string
+  readonly nearest: string
+  readonly unmatched: (terms: readonly string[]) => string
+  readonly converted: { readonly hans: string; readonly hant: string }
+  readonly edits: (kind: EditKind, count: number) => string
+  /** Between a label and its value. */
+  readonly colon: string
+  readonly separator: string
+}
+
+export const ANSWER_WORDS: Record<Labels, AnswerWords> = {
+  hans: {
+    speaker: '说话人',
+    label: '出处',
+    place: '位置',
+    url: '链接',
+    repairs: '修复',
+    partial: '证据不全：下面的原话可能只答了问题的一部分。',
+    none: '这些文章没有回答这个问题。',
+    nearest: '最接近的原话（不是答案）：',
+    unmatched: (terms) => `文中没有：${terms.join('、')}`,
+    converted: { hans: '转换阅读（简体）', hant: '转换阅读（繁体）' },
+    edits: (kind, count) => `${HANS_EDITS[kind] ?? '去掉页面杂项'} ${count} 处`,
+    colon: '：',
+    separator: '；',
+  },
+  hant: {
+    speaker: '說話人',
+    label: '出處',
+    place: '位置',
+    url: '連結',
+    repairs: '修復',
+    partial: '證據不全：下面的原話可能只答了問題的一部分。',
+    none: '這些文章沒有回答這個問題。',
+    nearest: '最接近的原話（不是答案）：',
+    unmatched: (terms) => `文中沒有：${terms.join('、')}`,
+    converted: { hans: '轉換閱讀（簡體）', hant: '轉換閱讀（繁體）' },
+    edits: (kind, count) => `${HANT_EDITS[kind] ?? '去掉頁面雜項'} ${count} 處`,
+    colon: '：',
+    separator: '；',
+  },
+  en: {
+    speaker: 'speaker',
+    label: 'source',
+    place: 'place',
+    url: 'link',
+    repairs: 'repairs',
+    partial: 'Partial evidence: these words may answer only a part of the question.',
+    none: 'The articles are silent on this question.',
+    nearest: 'The nearest words (not an answer):',
+    unmatched: (terms) => `Not in the articles: ${terms.join(', ')}`,
+    converted: { hans: 'converted reading (Simplified)', hant: 'converted reading (Traditional)' },
+    edits: (kind, count) => `${count} × ${ENGLISH_EDITS[kind] ?? 'page furniture removed'}`,
+    colon: ': ',
+    separator: '; ',
+  },
+}
+
+const HANS_EDITS: Partial<Record<EditKind, string>> = {
+  'gbk-shift': '还原乱码',
+  'inserted-reading': '去掉夹注的拼音',
+  'byte-order-mark': '去掉字节序标记',
+  'line-ending': '统一换行',
+  space: '整理空白',
+}
+const HANT_EDITS: Partial<Record<EditKind, string>> = {
+  'gbk-shift': '還原亂碼',
+  'inserted-reading': '去掉夾注的拼音',
+  'byte-order-mark': '去掉位元組順序記號',
+  'line-ending': '統一換行',
+  space: '整理空白',
+}
+const ENGLISH_EDITS: Partial<Record<EditKind, string>> = {
+  'gbk-shift': 'mojibake mended',
+  'inserted-reading': 'inserted reading removed',
+  'byte-order-mark': 'byte order mark removed',
+  'line-ending': 'line ending unified',
+  space: 'white space tidied',
+}

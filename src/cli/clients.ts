@@ -1,0 +1,55 @@
+import path from 'node:path'
+import { packageFolder } from './paths.ts'
+import type { Settings } from './settings.ts'
+
+export interface Command {
+  readonly command: string
+  readonly args: readonly string[]
+}
+
+/** What to paste to make an assistant's client start the server. */
+export interface ClientConfiguration {
+  readonly client: string
+  /** Where to paste it. */
+  readonly where: string
+  readonly paste: string
+}
+
+/**
+ * The command that starts this very installation. Clients with a window of their own have neither the shell's PATH
+ * nor its current folder, so every path is absolute, that of Node too.
+ */
+export function serverCommand({ corpus, data, chosen }: Settings): Command {
+  const args = [path.join(packageFolder, 'dist', 'cli.js'), 'serve']
+  if (chosen.corpus) for (const folder of corpus) args.push('--corpus', folder)
+  if (chosen.data) args.push('--data', data)
+  return { command: process.execPath, args }
+}
+
+export function clientConfigurations(server: Command): ClientConfiguration[] {
+  const json = (key: string, entry: object) => JSON.stringify({ [key]: { chuchu: entry } }, null, 2)
+  return [
+    {
+      client: 'Claude Desktop',
+      where: 'Settings → Developer → Edit Config (claude_desktop_config.json)',
+      paste: json('mcpServers', server),
+    },
+    {
+      client: 'Claude Code',
+      where: 'in a terminal',
+      paste: `claude mcp add chuchu -- ${[server.command, ...server.args].map((word) => quoteForShell(word)).join(' ')}`,
+    },
+    {
+      client: 'VS Code',
+      where: '.vscode/mcp.json, or the command "MCP: Open User Configuration"',
+      paste: json('servers', { type: 'stdio', ...server }),
+    },
+    { client: 'Cursor', where: '~/.cursor/mcp.json', paste: json('mcpServers', server) },
+  ]
+}
+
+/** Quotes a word where a shell would split or read it: single quotes for POSIX shells, double quotes on Windows. */
+export function quoteForShell(word: string, platform: NodeJS.Platform = process.platform): string {
+  if (platform === 'win32') return /[\s&()^;,']/.test(word) ? `"${word}"` : word
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
+}

@@ -1,0 +1,145 @@
+import { type Command, Option } from 'commander'
+import type { ArticlesOptions } from './articles.ts'
+import type { AskOptions } from './ask.ts'
+import type { Context } from './context.ts'
+import type { EvalOptions } from './eval.ts'
+import type { FetchOptions } from './fetch.ts'
+import type { IngestOptions } from './ingest.ts'
+import { addFilterOptions, type FilterOptions, filtersOf, wholeNumber } from './options.ts'
+import type { SearchOptions } from './search.ts'
+
+/** Runs a command with what it is given, and keeps its exit code. */
+type RunCommand = (command: (context: Context) => Promise<number>) => Promise<void>
+
+/** Adds every command in the order in which the help lists them. */
+export function addCommands(program: Command, run: RunCommand): void {
+  addServe(program, run)
+  addAsk(program, run)
+  addSearch(program, run)
+  addFetch(program, run)
+  addArticles(program, run)
+  addIngest(program, run)
+  addInspect(program, run)
+  addEval(program, run)
+  addDoctor(program, run)
+}
+
+function addServe(program: Command, run: RunCommand): void {
+  program
+    .command('serve')
+    .description('run the MCP server on stdin and stdout')
+    .action(() => run(async (context) => (await import('./serve.ts')).serve(context)))
+}
+
+function addAsk(program: Command, run: RunCommand): void {
+  const command = program
+    .command('ask')
+    .description('answer a question with quotes')
+    .argument('<question...>', 'a question, in Chinese')
+    .addOption(new Option('--limit <n>', 'quotes at most, 1 to 20').argParser(wholeNumber))
+    .addOption(
+      new Option('--script <script>', 'also show a reading converted to Simplified or Traditional').choices([
+        'hans',
+        'hant',
+      ]),
+    )
+  addFilterOptions(command).action((words: string[], options: Omit<AskOptions, 'filters'> & FilterOptions) =>
+    run(async (context) => {
+      const { ask } = await import('./ask.ts')
+      const { limit, script } = options
+      return ask(context, words.join(' '), { limit, script, filters: filtersOf(options) })
+    }),
+  )
+}
+
+function addSearch(program: Command, run: RunCommand): void {
+  const command = program
+    .command('search')
+    .description('list the passages that match best')
+    .argument('<query...>', 'words or a question, in Chinese')
+    .addOption(new Option('--limit <n>', 'passages at most, 1 to 50').argParser(wholeNumber))
+    .addOption(new Option('--mode <mode>', 'how to match').choices(['hybrid', 'keyword', 'vector']))
+    .option('--cursor <cursor>', 'go on where the list before ended')
+  addFilterOptions(command).action(
+    (words: string[], options: Omit<SearchOptions, 'filters'> & FilterOptions) =>
+      run(async (context) => {
+        const { search } = await import('./search.ts')
+        const { limit, mode, cursor } = options
+        return search(context, words.join(' '), { limit, mode, cursor, filters: filtersOf(options) })
+      }),
+  )
+}
+
+function addFetch(program: Command, run: RunCommand): void {
+  program
+    .command('fetch')
+    .description('print the text of an article or a passage')
+    .argument('<id>', 'article id or passage id')
+    .addOption(new Option('--offset <n>', 'begin at this character').argParser(wholeNumber))
+    .addOption(new Option('--max-chars <n>', 'characters at most, 1 to 60000').argParser(wholeNumber))
+    .action((id: string, options: FetchOptions) =>
+      run(async (context) => (await import('./fetch.ts')).fetchText(context, id, options)),
+    )
+}
+
+function addArticles(program: Command, run: RunCommand): void {
+  const command = program
+    .command('articles')
+    .description('list the articles')
+    .argument('[query...]', 'words of a title, source, author or place')
+    .addOption(
+      new Option('--sort <order>', 'order').choices(['published_desc', 'published_asc', 'title', 'id']),
+    )
+    .addOption(new Option('--limit <n>', 'articles at most, 1 to 100').argParser(wholeNumber))
+    .option('--cursor <cursor>', 'go on where the list before ended')
+  addFilterOptions(command).action(
+    (words: string[], options: Omit<ArticlesOptions, 'filters'> & FilterOptions) =>
+      run(async (context) => {
+        const { articles } = await import('./articles.ts')
+        const { sort, limit, cursor } = options
+        const query = words.length > 0 ? words.join(' ') : undefined
+        return articles(context, { query, sort, limit, cursor, filters: filtersOf(options) })
+      }),
+  )
+}
+
+function addIngest(program: Command, run: RunCommand): void {
+  program
+    .command('ingest')
+    .description('bring the index up to date with the corpus folder')
+    .option('--watch', 'stay, and ingest again after each change')
+    .option('--rebuild', 'build the index anew')
+    .action((options: IngestOptions) =>
+      run(async (context) => (await import('./ingest.ts')).ingest(context, options)),
+    )
+}
+
+function addInspect(program: Command, run: RunCommand): void {
+  program
+    .command('inspect')
+    .description('show where metadata was found, and every cleaning edit')
+    .argument('<article>', 'article id, or the start of one')
+    .action((article: string) =>
+      run(async (context) => (await import('./inspect.ts')).inspect(context, article)),
+    )
+}
+
+function addEval(program: Command, run: RunCommand): void {
+  program
+    .command('eval')
+    .description('ask a set of questions and print how well they are answered')
+    .option('--docs <file>', 'articles (.jsonl) instead of the bundled ones')
+    .option('--questions <file>', 'questions (.jsonl) instead of the bundled ones')
+    .addOption(new Option('--limit <n>', 'only the first questions').argParser(wholeNumber))
+    .option('--misses', 'also list the questions that are not answered first')
+    .action((options: EvalOptions) =>
+      run(async (context) => (await import('./eval.ts')).runEval(context, options)),
+    )
+}
+
+function addDoctor(program: Command, run: RunCommand): void {
+  program
+    .command('doctor')
+    .description('check the installation, say how to mend it, and how to set up an assistant')
+    .action(() => run(async (context) => (await import('./doctor.ts')).doctor(context)))
+}

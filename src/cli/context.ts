@@ -1,0 +1,41 @@
+import type { Collection } from '../retrieval/index.ts'
+import type { Engine } from './engine.ts'
+import type { Paint } from './paint.ts'
+import type { Settings } from './settings.ts'
+import type { Terminal } from './terminal.ts'
+
+/** What every command is given. */
+export interface Context {
+  readonly terminal: Terminal
+  readonly settings: Settings
+  readonly paint: Paint
+  readonly engine: Engine
+}
+
+/**
+ * Opens the collection with a progress bar where somebody watches; what the engine reports goes to stderr, after
+ * the bar, which a line in between would break.
+ */
+export async function openCollectionFor(
+  { terminal, settings, engine }: Context,
+  options: { readonly rebuild?: boolean } = {},
+): Promise<Collection> {
+  const { corpus, data } = settings
+  const note = (message: string) => terminal.note(`chuchu: ${message}`)
+  if (!terminal.noteIsTTY) return engine.openCollection({ corpus, data, report: note, ...options })
+  const { createProgressBar } = await import('./progress.ts')
+  const bar = createProgressBar()
+  const reports: string[] = []
+  const report = (message: string) => reports.push(message)
+  try {
+    return await engine.openCollection({ corpus, data, report, onProgress: bar.update, ...options })
+  } finally {
+    bar.stop()
+    reports.forEach(note)
+  }
+}
+
+/** `--json`: one JSON value on stdout, and nothing else. */
+export async function writeJson({ terminal }: Context, value: unknown): Promise<void> {
+  await terminal.out(`${JSON.stringify(value, null, 2)}\n`)
+}

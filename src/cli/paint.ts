@@ -1,0 +1,15 @@
+import { styleText } from 'node:util'
+
+/** Styles for results; each returns its text unchanged where colours are not wanted. */
+export interface Paint {
+  readonly quote: (text: string) => string
+  readonly faint: (text: string) => string
+  readonly good: (text: string) => string
+  readonly bad: (text: string) => string
+}
+
+export function createPaint(enabled: boolean): Paint {
+  const style = (format: Parameters<typeof styleText>[0]) => (text: string) =>
+    enabled ? styleText(format, text) : text
+  return { quote: style('bold'), faint: style('dim'), good: style('green'), bad: style('red') }
+}

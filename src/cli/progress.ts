@@ -1,0 +1,37 @@
+import cliProgress from 'cli-progress'
+import type { Progress } from '../retrieval/index.ts'
+
+const PHASES: Record<Progress['phase'], string> = {
+  read: 'reading articles',
+  embed: 'computing vectors',
+  index: 'indexing passages',
+  write: 'writing the index',
+}
+
+/** A bar on stderr that disappears when the work is done; nothing is drawn before the first progress. */
+export function createProgressBar(): { update(progress: Progress): void; stop(): void } {
+  const bar = new cliProgress.SingleBar({
+    format: '{phase} {bar} {value}/{total}',
+    stream: process.stderr,
+    barsize: 30,
+    clearOnComplete: true,
+    // The terminal is left as it is, so an interrupt has nothing to put back; the library's own handler would
+    // swallow SIGTERM.
+    linewrap: true,
+    gracefulExit: false,
+    barCompleteChar: '█',
+    barIncompleteChar: '░',
+  })
+  let started = false
+  return {
+    update({ phase, done, total }) {
+      if (!started) bar.start(total, done, { phase: PHASES[phase] })
+      started = true
+      bar.setTotal(total)
+      bar.update(done, { phase: PHASES[phase] })
+    },
+    stop() {
+      if (started) bar.stop()
+    },
+  }
+}

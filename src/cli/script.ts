@@ -1,0 +1,20 @@
+import type { Citation } from '../retrieval/index.ts'
+
+/** The language of labels: the script of the question, or English where it holds no Chinese character. */
+export type Labels = 'hans' | 'hant' | 'en'
+
+export const hasHan = (text: string): boolean => /\p{Script=Han}/u.test(text)
+
+/**
+ * @param toSimplified the question in Simplified characters: where that changes it, it was Traditional
+ */
+export function labelsFor(question: string, toSimplified: string): Labels {
+  if (!hasHan(question)) return 'en'
+  return question === toSimplified ? 'hans' : 'hant'
+}
+
+/** Puts a quote in the quotation marks of its script, unless it stands in a pair of them already. */
+export function inQuotationMarks(exact: string, script: Citation['article']['script']): string {
+  if (/^(?:“[^”]*”|「[^」]*」)$/.test(exact)) return exact
+  return script === 'Hant' ? `「${exact}」` : `“${exact}”`
+}

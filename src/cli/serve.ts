@@ -1,0 +1,46 @@
+import { finished } from 'node:stream/promises'
+import type { Collection } from '../retrieval/index.ts'
+import { type Context, openCollectionFor } from './context.ts'
+import { packageVersion, promptsFolder } from './paths.ts'
+import { INTERRUPTED, reportError } from './report-error.ts'
+import { takeStdout } from './stdout-guard.ts'
+
+/**
+ * `chuchu serve`: the MCP server on stdin and stdout. The transport starts first; the collection is opened once the
+ * first answer (to `initialize`) is written, because a client gives up waiting for that one.
+ */
+export async function serve(context: Context): Promise<number> {
+  const report = (message: string) => context.terminal.note(`chuchu: ${message}`)
+  const collection = retryAfterFailure(() => openCollectionFor(context))
+  const openAhead = () =>
+    void collection().catch((error) => reportError(error, context.terminal, process.env))
+  const output = takeStdout(openAhead)
+  const [{ createServer }, { PromptLibrary }, { serveStdio }] = await Promise.all([
+    import('../server/server.ts'),
+    import('../server/prompts.ts'),
+    import('../server/transports/stdio.ts'),
+  ])
+  const prompts = new PromptLibrary(promptsFolder, report)
+  const server = createServer({ collection, prompts, version: packageVersion(), report })
+  let code = 0
+  // Unlike a command, the server answers what it has read before it ends.
+  process.removeAllListeners('SIGINT')
+  process.once('SIGINT', () => {
+    code = INTERRUPTED
+  })
+  await serveStdio(server, { input: process.stdin, output })
+  await finished(output.end())
+  return code
+}
+
+/** One attempt is shared by all callers; after a failure the next call makes another. */
+export function retryAfterFailure(open: () => Promise<Collection>): () => Promise<Collection> {
+  let attempt: Promise<Collection> | undefined
+  return () => {
+    attempt ??= open().catch((error) => {
+      attempt = undefined
+      throw error
+    })
+    return attempt
+  }
+}

@@ -1,0 +1,29 @@
+import { writeResult } from './stdout-guard.ts'
+
+/** Where a command writes. Tests put a recorder in its place. */
+export interface Terminal {
+  /** Writes a piece of the result to stdout. */
+  out(text: string): Promise<void>
+  /** Writes anything that is not the result to stderr, as one line. */
+  note(line: string): void
+  readonly outIsTTY: boolean
+  readonly noteIsTTY: boolean
+  /** Display columns of a line. */
+  readonly columns: number
+}
+
+export const processTerminal = (): Terminal => ({
+  out: writeResult,
+  note: (line) => {
+    process.stderr.write(`${line}\n`)
+  },
+  outIsTTY: process.stdout.isTTY === true,
+  noteIsTTY: process.stderr.isTTY === true,
+  // Some pseudo-terminals say 0.
+  columns: process.stdout.columns || 80,
+})
+
+/** Whether results may carry colours, https://no-color.org */
+export function wantsColour(terminal: Terminal, env: NodeJS.ProcessEnv): boolean {
+  return terminal.outIsTTY && !env.NO_COLOR
+}

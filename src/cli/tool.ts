@@ -1,0 +1,29 @@
+import type {
+  Collection,
+  FetchResponse,
+  FindQuotesResponse,
+  ListArticlesResponse,
+  SearchResponse,
+} from '../retrieval/index.ts'
+
+interface ToolOutputs {
+  readonly search: SearchResponse
+  readonly fetch: FetchResponse
+  readonly find_quotes: FindQuotesResponse
+  readonly list_articles: ListArticlesResponse
+}
+
+/**
+ * Runs the MCP tool of that name, so that the command line accepts and prints what a client would send and get.
+ * @throws ChuchuError `invalid_input` where the tool's schema refuses the arguments
+ */
+export async function runTool<Name extends keyof ToolOutputs>(
+  collection: Collection,
+  name: Name,
+  args: Record<string, unknown>,
+): Promise<ToolOutputs[Name]> {
+  const { callTool, tools } = await import('../server/tools/index.ts')
+  const tool = tools.find((candidate) => candidate.name === name)
+  if (!tool) throw new Error(`no tool ${name}`)
+  return (await callTool(tool, collection, args)) as ToolOutputs[Name]
+}

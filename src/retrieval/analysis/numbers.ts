@@ -1,0 +1,173 @@
+import { fold } from './fold.ts'
+import { NUMERAL_START, type Numeral, readNumeral } from './numerals.ts'
+
+/** A number or date of a text, in UTF-16 units of that text. */
+export interface NumberSpan {
+  readonly start: number
+  readonly end: number
+  /**
+   * `number`, `percent`: canonical decimal (2800000, 140.7; a fraction of no power of ten stays `2/3`).
+   * `year`: `2024`. `date`: ISO 8601, truncated where parts are not said: `2024-03-07`, `2024-03`, `--03-07`
+   * (3月7日), `--03` (3月), `---07` (7日).
+   */
+  readonly value: string
+  readonly kind: 'number' | 'year' | 'date' | 'percent'
+}
+
+const CANDIDATE = new RegExp(`民国|[${NUMERAL_START}]`, 'g')
+const NAME_BEFORE = /[a-z]$/
+/** Latin letters after digits make a name (5G, 88AX) unless they are a unit of measurement. */
+const UNIT_OR_NO_LETTER =
+  /(?:[kmcn]?m|k?g(?=b)|kg|mg|t|[kmg]?w|[kmg]?wh|k?v|[kmg]?hz|mah|m?l|[kmgtp]b|ha|[km]?pa|min|h|s|ms|st|nd|rd|th)?(?![a-z])/y
+/** Version numbers and addresses: 1.2.3. */
+const DOTTED = /\d+(?:\.\d+){2,}/y
+
+/**
+ * Measure words after which one Chinese digit is a count. Left out are those that make a set phrase as often
+ * (国 方 面 处 手 分 季 口 路 道 代: 两国, 四方, 四处, 十分, 四季), and 会 岸 新 农, which are none (两会, 两岸, 三新, 三农).
+ */
+const MEASURE =
+  '个百分点|个|名|位|人|家|项|条|种|类|次(?!元)|届|级|年|天|周|岁|元|角|块|吨|公斤|公里|公顷|公分|平方|立方|米|千米|千克|千瓦|克|' +
+  '辆|台(?!山|河)|件|款|部|座|所|栋|幢|间|层|楼|户|期|批|份|张|支|只|艘|架|颗|枚|粒|套|组|队|场|轮|局|号|股|倍|点(?!点)|分钟|小时|秒|' +
+  '季度|世纪|大|方面|字|篇|册|卷|集|章|节|页|段|步|门(?!峡)|亩|升|桶|等奖|月|日'
+/** After 一 most measure words only mean "a" (一个, 一家, 一种, 一年来), so a unit must follow. */
+const UNIT =
+  '元|角|吨|公斤|公里|公顷|公分|平方|立方|米|岁|倍|届|级|号|期|楼|分钟|小时|季度|世纪|亩|等奖|月|日'
+const MEASURED = new RegExp(`[余多来]?(?:${MEASURE})`, 'y')
+const UNIT_AFTER = new RegExp(UNIT, 'y')
+/** Set phrases that look like a count. */
+const SET_PHRASE = /四周(?!年|期|岁)|三天两头|八大山|二人转|三人行|十字|五月天|两点论/y
+/** What makes 百 or 千万 a quantity from the left: 上千家, 超百亿. */
+const QUANTITY_BEFORE = /[近超逾约达满过破]$|(?<!千)上$/
+const UNKNOWN_BEFORE = /[几数]$/
+
+/**
+ * The numbers, years, dates and percentages of a text in either script, left to right, without overlap. Signs are not read.
+ *
+ * - Arabic digits are a number unless a Latin letter stands before them or a Latin word that is no unit after them.
+ * - A Chinese numeral of several characters with a coefficient (二十, 一万五千), or with 〇 (二〇二四), is a number.
+ * - One Chinese digit or 十 is a number after 第 or before a measure word (三家, 五方面, 十余年), 一 only after 第 or
+ *   before a unit (一吨, 一届): so 一起, 统一, 一带一路, 三新, 十分 and 两会 are none.
+ * - Units alone (百, 千万) are a number before a measure word where they are two (千万元), or after 近 超 上 … (上千家):
+ *   so 千方百计, 万一, 万 as a surname and 成千上万 are none. After 几 and 数 they are unknown numbers.
+ * - Digits that do not fit together (三三两两, 十四五, 五六百) are none.
+ */
+export function findNumbers(text: string): NumberSpan[] {
+  // A full-width comma stands between numbers, never inside one; folded, it would look like a thousands separator.
+  const folded = fold(text.replaceAll('，', '、'))
+  const found: NumberSpan[] = []
+  CANDIDATE.lastIndex = 0
+  for (let hit = CANDIDATE.exec(folded); hit; hit = CANDIDATE.exec(folded)) {
+    const at = hit.index
+    const span = dateAt(folded, at) ?? shareAt(folded, at) ?? quantityAt(folded, at)
+    if (span.kind) found.push({ start: at, end: span.end, value: span.value, kind: span.kind })
+    CANDIDATE.lastIndex = span.end
+  }
+  return found
+}
+
+/** What stands at an offset: a number, or where to go on from (`kind: null`). */
+type Reading =
+  | { readonly end: number; readonly value: string; readonly kind: NumberSpan['kind'] }
+  | { readonly end: number; readonly kind: null }
+
+function match(pattern: RegExp, text: string, at: number): RegExpExecArray | null {
+  pattern.lastIndex = at
+  return pattern.exec(text)
+}
+
+const DIGIT = '[〇零一二三四五六七八九]'
+const MONTH = '\\d{1,2}|十[一二]?|[一二三四五六七八九]'
+const DAY = '\\d{1,2}|[一二三]?十[一二三四五六七八九]?|[廿卅][一二三四五六七八九]?|[一二三四五六七八九]'
+const MONTH_AND_DAY = ` ?(${MONTH}) ?月(?: ?(${DAY}) ?[日号])?`
+const YEAR_DATE = new RegExp(`(\\d{4}|${DIGIT}{4}) ?年(?:${MONTH_AND_DAY})?`, 'y')
+const REPUBLIC_DATE = new RegExp(
+  `民国 ?(元|\\d{1,3}|[〇零一二三四五六七八九十百]{1,6}) ?年(?:${MONTH_AND_DAY})?`,
+  'y',
+)
+const SHORT_DATE = new RegExp(MONTH_AND_DAY, 'y')
+const DAY_ONLY = new RegExp(`(${DAY}) ?日(?!本|元)`, 'y')
+const WRITTEN_DATE = /(\d{4})(?:([-/.])(\d{1,2})\2(\d{1,2})(?![\d])|-(\d{2})(?![\d-]))/y
+const INSIDE_NUMERAL = new RegExp(`[${NUMERAL_START}.]$`)
+
+function dateAt(text: string, at: number): Reading | null {
+  const republic = match(REPUBLIC_DATE, text, at)
+  if (republic) return dateOf(republic, 1911 + numeric(republic[1]!), republic[2], republic[3])
+  if (text[at] === '民') return { end: at + 2, kind: null }
+  if (INSIDE_NUMERAL.test(text.slice(Math.max(0, at - 1), at))) return null
+  const written = match(WRITTEN_DATE, text, at)
+  if (written) {
+    const date = dateOf(written, Number(written[1]), written[3] ?? written[5], written[4])
+    if (date?.kind === 'date') return date
+  }
+  const full = match(YEAR_DATE, text, at)
+  if (full) return dateOf(full, numeric(full[1]!), full[2], full[3])
+  const short = match(SHORT_DATE, text, at)
+  if (short) return dateOf(short, null, short[1], short[2])
+  const day = match(DAY_ONLY, text, at)
+  return day ? dateOf(day, null, undefined, day[1]) : null
+}
+
+/** A date of the parts that were said, or null where they are no date (13月) or the year is out of range. */
+function dateOf(found: RegExpExecArray, year: number | null, month?: string, day?: string): Reading | null {
+  const [m, d] = [month, day].map((part) => (part === undefined ? undefined : numeric(part)))
+  const valid = (part: number | undefined, most: number): boolean =>
+    part === undefined || (part >= 1 && part <= most)
+  if (!valid(m, 12) || !valid(d, 31) || (year !== null && (year < 1000 || year > 2999))) return null
+  const end = found.index + found[0].length
+  if (year !== null && m === undefined) return { end, value: String(year), kind: 'year' }
+  const two = (part: number | undefined): string => String(part ?? '').padStart(2, '0')
+  const parts = [year ?? '-', m === undefined ? '' : two(m), ...(d === undefined ? [] : [two(d)])]
+  return { end, value: parts.join('-'), kind: 'date' }
+}
+
+function numeric(written: string): number {
+  return written === '元' ? 1 : Number(readNumeral(written, 0)?.value)
+}
+
+/** 百分之三十, 千分之五, 三分之二. */
+function shareAt(text: string, at: number): Reading | null {
+  const whole = readNumeral(text, at)
+  if (!whole?.value || !text.startsWith('分之', whole.end)) return null
+  const part = readNumeral(text, whole.end + 2)
+  if (!part?.value) return null
+  const { end, value } = part
+  if (whole.value === '100') return { end, value, kind: 'percent' }
+  return { end, value: `${value}/${whole.value}`, kind: 'number' }
+}
+
+function quantityAt(text: string, at: number): Reading {
+  const dotted = match(DOTTED, text, at)
+  if (dotted) return { end: at + dotted[0].length, kind: null }
+  const numeral = readNumeral(text, at)
+  if (!numeral?.value) return { end: numeral?.end ?? at + 1, kind: null }
+  const { end, value } = numeral
+  if (!isNumber(numeral, text, at)) return { end, kind: null }
+  return text[end] === '%' ? { end: end + 1, value, kind: 'percent' } : { end, value, kind: 'number' }
+}
+
+function isNumber(numeral: Numeral, text: string, at: number): boolean {
+  const before = text.slice(Math.max(0, at - 2), at)
+  const written = text.slice(at, numeral.end)
+  if (numeral.form === 'arabic')
+    return !NAME_BEFORE.test(before) && match(UNIT_OR_NO_LETTER, text, numeral.end) !== null
+  if (before.endsWith('第')) return true
+  if (numeral.form === 'chinese') return true
+  if (numeral.form === 'positional') return isPositionalNumber(written)
+  if (UNKNOWN_BEFORE.test(before) || match(SET_PHRASE, text, at)) return false
+  const measured = match(MEASURED, text, numeral.end) !== null
+  if (numeral.form === 'bare') {
+    const quantity = QUANTITY_BEFORE.test(before) || /[余多]/.test(text[numeral.end] ?? '')
+    return written.length > 1 ? measured || quantity : measured && quantity
+  }
+  return written === '一'
+    ? match(UNIT_AFTER, text, numeral.end) !== null || text[numeral.end] === '%'
+    : measured
+}
+
+/** 二〇二四, 一〇一; but 三三两两 and 一二三 are no number. */
+function isPositionalNumber(written: string): boolean {
+  return /[〇零]/.test(written)
+    ? /[^〇零]/.test(written)
+    : written.length >= 4 && !/^(.)\1(.)\2$/.test(written)
+}

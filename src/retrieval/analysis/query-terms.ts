@@ -1,0 +1,98 @@
+import { contentWords } from './content-words.ts'
+import { fold } from './fold.ts'
+import { FEATURE_WEIGHTS, TERM_WEIGHTS } from './query-weights.ts'
+import { type Token, type TokenKind, tokenize } from './tokenize.ts'
+
+/** An index term with its weight in the query, > 0; 1 is neutral. */
+export interface WeightedTerm {
+  readonly term: string
+  readonly weight: number
+}
+
+/** What the weights need to know of the index: number of passages, and in how many a term occurs. */
+export interface TermStatistics {
+  readonly count: number
+  documentFrequency(term: string): number
+}
+
+/**
+ * `rarity` is a term's idf as a share of the largest one, 0 to 1; `function` marks a term outside the content words;
+ * `first` and `last` mark those at the ends of the query.
+ */
+export type FeatureName =
+  `${TokenKind}${'' | '.function' | '.first' | '.last' | '.length' | '.rarity' | '.rarity2'}`
+
+/** Exponents beyond these were never of use, and keep one term from ruling a query. */
+const EXPONENT_RANGE = [-4, 1.5] as const
+/** Query length in UTF-16 units at which the length feature is 1. */
+const LONG_QUERY = 40
+/** A term that the asker put in quotation marks is wanted as it stands. */
+const QUOTED_WEIGHT = 2
+const QUOTED = /"[^"\n]+"|《[^》\n]+》/g
+
+const TERM_WEIGHT_BY_TERM = new Map(
+  TERM_WEIGHTS.flatMap(([weight, list]) => list.split(' ').map((term) => [term, weight] as const)),
+)
+
+/**
+ * The terms to look for, with the weight of each: a log-linear form, exp(w · features + weight of the term), clipped.
+ * It makes question words and function words small and rare terms, names and numbers large, by the statistics
+ * of the index that is asked. A term that occurs several times gets the sum of its weights.
+ *
+ * @returns one entry a term, in order of occurrence; empty only where the query holds no letter and no digit
+ */
+export function queryTerms(query: string, stats: TermStatistics): WeightedTerm[] {
+  const quoted = [...fold(query).matchAll(QUOTED)].map(({ index, 0: text }) => ({
+    start: index,
+    end: index + text.length,
+  }))
+  const shape = queryShape(query)
+  const weights = new Map<string, number>()
+  for (const token of tokenize(query)) {
+    const inQuotes = quoted.some(({ start, end }) => token.start > start && token.end < end)
+    const exponent = exponentOf(token.term, termFeatures(token, shape, rarityOf(token.term, stats)))
+    const weight = Math.exp(exponent) * (inQuotes ? QUOTED_WEIGHT : 1)
+    weights.set(token.term, (weights.get(token.term) ?? 0) + weight)
+  }
+  return [...weights].map(([term, weight]) => ({ term, weight }))
+}
+
+function exponentOf(term: string, features: readonly [FeatureName, number][]): number {
+  let exponent = TERM_WEIGHT_BY_TERM.get(term) ?? 0
+  for (const [name, value] of features) exponent += (FEATURE_WEIGHTS[name] ?? 0) * value
+  const [low, high] = EXPONENT_RANGE
+  return Math.min(high, Math.max(low, exponent))
+}
+
+/** What the features of a query's terms need to know of the query. */
+export interface QueryShape {
+  /** UTF-16 units. */
+  readonly length: number
+  readonly content: readonly { readonly start: number; readonly end: number }[]
+}
+
+export function queryShape(query: string): QueryShape {
+  return { length: query.length, content: contentWords(query) }
+}
+
+/** idf of BM25 in its non-negative form, as a share of the idf of a term that occurs nowhere. */
+export function rarityOf(term: string, stats: TermStatistics): number {
+  const frequency = stats.documentFrequency(term)
+  const idf = Math.log(1 + (stats.count - frequency + 0.5) / (frequency + 0.5))
+  return idf / Math.log(1 + (stats.count + 0.5) / 0.5)
+}
+
+export function termFeatures(token: Token, query: QueryShape, rarity: number): [FeatureName, number][] {
+  const { kind } = token
+  const features: [FeatureName, number][] = [
+    [kind, 1],
+    [`${kind}.length`, Math.min(query.length, LONG_QUERY) / LONG_QUERY],
+    [`${kind}.rarity`, rarity],
+    [`${kind}.rarity2`, rarity * rarity],
+  ]
+  if (!query.content.some(({ start, end }) => token.start < end && token.end > start))
+    features.push([`${kind}.function`, 1])
+  if (token.start <= 1) features.push([`${kind}.first`, 1])
+  if (query.length - token.end <= 2) features.push([`${kind}.last`, 1])
+  return features
+}

@@ -1,0 +1,174 @@
+import {
+  type KnownNames,
+  type NameSpan,
+  NO_NAMES,
+  nameEndingAt,
+  nameStartingAt,
+  startsClause,
+} from './names.ts'
+import { REPORTING_VERBS, UNSURE_VERBS } from './reporting-verbs.ts'
+import { titleLengthBefore } from './titles.ts'
+
+/** Who is the subject of a reporting verb. `implied`: nobody is named and the sentence goes on about the one before. */
+export type Subject =
+  | { readonly kind: 'person'; readonly name: NameSpan }
+  | { readonly kind: 'pronoun' | 'implied' | 'other' }
+
+/** A reporting verb of a folded text with its subject. Offsets are half-open, in UTF-16 units. */
+export interface ReportingClause {
+  readonly verb: { readonly start: number; readonly end: number }
+  readonly subject: Subject
+}
+
+const VERB = buildVerbPattern()
+
+/** 说明, 说法, 称为 … report nothing; nor does a verb that is an attribute or a noun (提出的, 建议书). */
+function buildVerbPattern(): RegExp {
+  const verbs = REPORTING_VERBS.filter((verb) => verb.length > 1).join('|')
+  const say = '说(?![明法服话教唱辞理客得起是不])|称(?![为之号职呼作得赞霸心])'
+  const told = '[^,。;:!?]{0,8}(?:记者|媒体)|笔者|我们|大家'
+  return new RegExp(
+    `(?:(?:${verbs})(?:说|道|称|到|${told})?|${say}|看来)(?![的者书稿了]|会上|时[,候]|过的)`,
+    'gu',
+  )
+}
+
+/** Words between a subject and its verb, stripped from the right one at a time. */
+const BEFORE_VERB =
+  /(?:还|也|又|则|就|都|均|曾|并|再次|再|多次|一再|反复|同时|同样|此前|近日|最近|日前|昨日|昨天|今日|今天|当天|当日|当晚|\d{1,2}(?:月\d{1,2})?日|(?:周|星期|上周|本周)[一二三四五六日末]|早些时候|晚些时候|早前|日后|明确|特别|着重|一致|纷纷|普遍|如是|这样|如此|公开|直接|坦然|(?<=.)会上|最后|首先|进一步|继续|接着|随后|对此|补充|(?:对|向)(?:本报)?(?:记者|媒体|大家)|笑着|高兴|激动|自豪|感慨|[^,;:。]{1,3}地|深入|深情|郑重|因此|为此|此外|另外|不过|但|而|却|据此|这么|主动|专门)$/u
+
+/** Words after a subject that lead to its verb later in the clause (张三在接受采访时表示). */
+const AFTER_SUBJECT =
+  /^(?:在|就|对|向|于|从|则|还|也|针对|接受|出席|致辞|回应|谈|介绍|结合|回忆|拿|指着|看着|作|\d|近日|日前|昨|今)/u
+
+/** UTF-16 units of the longest remark in brackets after a name. */
+const LONGEST_REMARK = 80
+
+/** UTF-16 units of a clause that is no more than a lead-in (此外, 对此, 谈到未来). */
+const LONGEST_LEAD_IN = 6
+
+/** UTF-16 units that are looked at before a verb. */
+const LONGEST_LOOK = 120
+
+const SEPARATOR = /[,;:!?。…\n\ufffc()[\]]/u
+const SENTENCE_END = /[。!?\n]/u
+
+/**
+ * The reporting clauses of a folded text, in order. Quoted speech should be masked with U+FFFC first, lest verbs
+ * inside it count.
+ *
+ * @param known folded names of the article's persons: they are believed wherever they stand
+ */
+export function findReportingClauses(folded: string, known: KnownNames = NO_NAMES): ReportingClause[] {
+  const clauses: ReportingClause[] = []
+  for (const match of folded.matchAll(VERB)) {
+    const verb = { start: match.index, end: match.index + match[0].length }
+    const subject =
+      match[0] === '看来' ? viewer(folded, verb.start, known) : subjectOf(folded, verb.start, known)
+    if (subject === null) continue
+    const introduces = /^[,:"'。!?\ufffc]|^$/u.test(folded.slice(verb.end, verb.end + 1))
+    const named = subject.kind === 'person' || subject.kind === 'pronoun'
+    if (introduces || (named && !UNSURE_VERBS.has(match[0]))) clauses.push({ verb, subject })
+  }
+  return clauses
+}
+
+/** What stands before 看来 where it is somebody's view: 在, and titles with commas in them. */
+const VIEW = /(?:^|[,;。!?\n\ufffc])\p{Script=Han}{0,2}在[^;。!?\n\ufffc]{0,80}$/u
+
+/** 在张三看来: only with 在 is it somebody's view. */
+function viewer(folded: string, end: number, known: KnownNames): Subject | null {
+  if (/在[他她]$/u.test(folded.slice(Math.max(0, end - 2), end))) return { kind: 'pronoun' }
+  const name = nameOrTitledName(folded, end, known)
+  if (!name) return folded[segmentStart(folded, end)] === '在' ? { kind: 'other' } : null
+  return VIEW.test(folded.slice(Math.max(0, name.start - 90), name.start)) ? { kind: 'person', name } : null
+}
+
+function subjectOf(folded: string, verb: number, known: KnownNames): Subject {
+  let end = beforeParenthesis(folded, verb)
+  const start = segmentStart(folded, end)
+  for (;;) {
+    const name = nameOrTitledName(folded, end, known)
+    if (name && name.start >= start) return personUnlessJoint(folded, name)
+    const rest = folded.slice(start, end)
+    if (ENDS_IN_PRONOUN.test(rest)) return { kind: 'pronoun' }
+    const adverb = BEFORE_VERB.exec(rest)
+    if (!adverb) break
+    end -= adverb[0].length
+  }
+  const earlier = subjectAtStart(folded, start, end, known)
+  if (earlier) return earlier
+  return NO_SUBJECT.test(folded.slice(start, end)) ? subjectBefore(folded, start, known) : { kind: 'other' }
+}
+
+const ENDS_IN_PRONOUN = /(?:^|[^其吉])[他她]$|^其$/u
+const STARTS_WITH_PRONOUN = /^(?:对此|此外|同时|随后|接着|但|而|不过|在|据)?[他她](?![们的人国日方处乡])/u
+/** What may stand between a comma and a verb whose subject was named before the comma. */
+const NO_SUBJECT = /^(?:(?:在|就|谈|针对|接受|面对|当|回应).*)?$/u
+
+/** A name that ends here, or one followed by a title or a form of address: 张三, 张三教授. */
+function nameOrTitledName(folded: string, end: number, known: KnownNames): NameSpan | null {
+  const plain = nameEndingAt(folded, end, known)
+  if (plain) return plain
+  const title = titleLengthBefore(folded, end)
+  if (title === 0) return null
+  const nameEnd = end - title
+  for (let start = Math.max(0, nameEnd - 4); start <= nameEnd - 2; start++) {
+    const titled = titleLengthBefore(folded, start) > 0
+    if (!known.has(folded.slice(start, nameEnd)) && !titled && !startsClause(folded, start)) continue
+    const name = nameStartingAt(folded, start, known, () => false)
+    if (name?.end === nameEnd) return name
+  }
+  return null
+}
+
+/** Of several persons who speak together (张三、李四表示) none is the one speaker. */
+function personUnlessJoint(folded: string, name: NameSpan): Subject {
+  const next = folded.slice(name.end, name.end + 3)
+  const joined =
+    /[和与及跟]/u.test(folded[name.start - 1] ?? '') || /^(?:[和及、]|与(?!.*[在时]))/u.test(next)
+  return joined || isEnumerated(folded, name) ? { kind: 'other' } : { kind: 'person', name }
+}
+
+function isEnumerated(folded: string, name: NameSpan): boolean {
+  if (folded[name.start - 1] !== '、') return false
+  const before = folded.slice(segmentStart(folded, name.start), name.start - 1)
+  return nameEndingAt(before, before.length, NO_NAMES) !== null
+}
+
+/** The subject of a clause that begins with it and says more before its verb. */
+function subjectAtStart(folded: string, start: number, end: number, known: KnownNames): Subject | null {
+  if (STARTS_WITH_PRONOUN.test(folded.slice(start, end))) return { kind: 'pronoun' }
+  for (let at = start; at < end - 1; at++) {
+    if (!startsClause(folded, at) && titleLengthBefore(folded, at) === 0) continue
+    const name = nameStartingAt(folded, at, known, (next) => AFTER_SUBJECT.test(folded.slice(next, next + 4)))
+    if (name && name.end <= end) return personUnlessJoint(folded, name)
+  }
+  return null
+}
+
+/** The subject of an earlier clause of the same sentence. */
+function subjectBefore(folded: string, end: number, known: KnownNames): Subject {
+  let segmentEnd = end - 1
+  while (segmentEnd > Math.max(0, end - LONGEST_LOOK) && !SENTENCE_END.test(folded[segmentEnd]!)) {
+    const start = segmentStart(folded, segmentEnd)
+    const subject = subjectAtStart(folded, start, segmentEnd, known)
+    if (subject) return subject
+    if (segmentEnd - start > LONGEST_LEAD_IN) return { kind: 'other' }
+    segmentEnd = start - 1
+  }
+  return { kind: 'implied' }
+}
+
+/** A remark in brackets between a name and its verb is passed over: 张三(化名)说. */
+function beforeParenthesis(folded: string, end: number): number {
+  const open = folded[end - 1] === ')' ? folded.lastIndexOf('(', end) : -1
+  return open > end - LONGEST_REMARK && open >= 0 ? open : end
+}
+
+function segmentStart(folded: string, end: number): number {
+  let start = end
+  const farthest = Math.max(0, end - LONGEST_LOOK)
+  while (start > farthest && !SEPARATOR.test(folded[start - 1]!)) start--
+  return start
+}

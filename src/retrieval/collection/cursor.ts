@@ -1,0 +1,31 @@
+import { createHash } from 'node:crypto'
+import { ChuchuError } from '../errors.ts'
+
+/**
+ * Where the next page begins, for the request it was made for. Opaque to clients.
+ * @param request everything of the request that decides which results there are, and in which order
+ */
+export function encodeCursor(offset: number, request: unknown): string {
+  return Buffer.from(`${offset}.${digest(request)}`, 'utf8').toString('base64url')
+}
+
+/**
+ * @returns the offset of a cursor, 0 without one
+ * @throws ChuchuError `bad_cursor` where it was not made for this request
+ */
+export function decodeCursor(cursor: string | undefined, request: unknown): number {
+  if (cursor === undefined) return 0
+  const [offset, of] = Buffer.from(cursor, 'base64url').toString('utf8').split('.')
+  if (!offset || !/^\d{1,9}$/u.test(offset) || of !== digest(request)) {
+    throw new ChuchuError(
+      'bad_cursor',
+      'the cursor does not belong to this request',
+      'repeat the request without a cursor and follow the next_cursor that it returns',
+    )
+  }
+  return Number(offset)
+}
+
+function digest(request: unknown): string {
+  return createHash('sha256').update(JSON.stringify(request), 'utf8').digest('base64url').slice(0, 16)
+}

@@ -1,0 +1,71 @@
+import { ChuchuError } from '../errors.ts'
+import { parsePassageId } from '../passage/split.ts'
+import { cite } from '../quote/cite.ts'
+import type { Reading } from '../quote/reading.ts'
+import { type CleanSpan, cleanSpan, type FetchRequest, type FetchResponse } from '../types.ts'
+import { unknownId } from './filter.ts'
+import type { ArticleStore } from './store.ts'
+
+const DEFAULT_MAX_CHARS = 12_000
+
+/**
+ * The clean text of an article from `offset` on, or of a passage.
+ * @throws ChuchuError `unknown_id`; `invalid_input` for an offset behind the text's end
+ */
+export function fetchText(store: ArticleStore, request: FetchRequest): FetchResponse {
+  const { reading, span } = locate(store, request.id)
+  const { article, clean } = reading
+  const isPassage = !store.has(request.id)
+  const { start, end } = pageOf(clean, span, request)
+  const { title, url, ...metadata } = article.metadata
+  return {
+    id: request.id,
+    title,
+    text: clean.slice(start, end),
+    url,
+    metadata: {
+      ...metadata,
+      article_id: article.id,
+      file: article.file,
+      sha256: article.sha256,
+      chars: clean.length,
+      citation: isPassage ? cite(article, reading.map, span, reading.speakerOf(span)) : null,
+    },
+    next_offset: end < span.end ? end - span.start : null,
+  }
+}
+
+/** The part of the span that is asked for; never cut between the halves of a surrogate pair. */
+function pageOf(clean: string, span: CleanSpan, request: FetchRequest): { start: number; end: number } {
+  const { offset = 0, max_chars = DEFAULT_MAX_CHARS } = request
+  const length = span.end - span.start
+  if (offset > length) {
+    throw new ChuchuError(
+      'invalid_input',
+      `offset ${offset} lies behind the end of the text, which has ${length} characters`,
+      'follow next_offset, or begin at 0',
+    )
+  }
+  const start = span.start + offset
+  let end = Math.min(span.end, start + max_chars)
+  if (end < span.end && splitsPair(clean, end)) end += end - 1 > start ? -1 : 1
+  return { start, end }
+}
+
+/** An article's own id wins over the reading of it as a passage id. */
+function locate(store: ArticleStore, id: string): { reading: Reading; span: CleanSpan } {
+  const whole = store.reading(id)
+  if (whole) return { reading: whole, span: cleanSpan(0, whole.clean.length) }
+  const parsed = parsePassageId(id)
+  const reading = parsed && store.reading(parsed.article)
+  if (!parsed || !reading || !isWellFormed(reading.clean, parsed.span)) throw unknownId(id)
+  return { reading, span: parsed.span }
+}
+
+function isWellFormed(clean: string, { start, end }: CleanSpan): boolean {
+  return end <= clean.length && !splitsPair(clean, start) && !splitsPair(clean, end)
+}
+
+function splitsPair(text: string, at: number): boolean {
+  return (text.charCodeAt(at - 1) & 0xfc00) === 0xd800 && (text.charCodeAt(at) & 0xfc00) === 0xdc00
+}

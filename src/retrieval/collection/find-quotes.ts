@@ -1,0 +1,77 @@
+import { terms } from '../analysis/tokenize.ts'
+import { inverseDocumentFrequency } from '../index/bm25.ts'
+import { cite } from '../quote/cite.ts'
+import { assess } from '../quote/evidence.ts'
+import type { QuoteSource } from '../quote/features.ts'
+import { selectQuotes } from '../quote/select.ts'
+import { queryMass, rankPassages, type SearchDeps } from '../search/rank.ts'
+import {
+  cleanSpan,
+  type Filters,
+  type FindQuotesRequest,
+  type FindQuotesResponse,
+  type Speaker,
+} from '../types.ts'
+import { adviceFor } from './advice.ts'
+import { matchesText, toIndexFilter } from './filter.ts'
+import { distinctPhrasings } from './search.ts'
+import type { ArticleStore } from './store.ts'
+
+const DEFAULT_LIMIT = 5
+
+/** Passages whose sentences are looked at. */
+const PASSAGES_READ = 15
+
+/** The sentences that answer a question, best first, with how far they can be trusted to do so. */
+export async function findQuotes(
+  store: ArticleStore,
+  deps: SearchDeps,
+  request: FindQuotesRequest,
+): Promise<FindQuotesResponse> {
+  const { question, queries = [], limit = DEFAULT_LIMIT, filters } = request
+  const phrasings = distinctPhrasings(question, queries)
+  const sources = await quoteSources(store, deps, phrasings, filters)
+  const quotes = selectQuotes(sources, {
+    phrasings: phrasings.map((text) => ({ text, mass: queryMass(text, deps.backend) })),
+    limit,
+    saidBy: filters?.speaker === undefined ? undefined : saidBy(filters.speaker),
+  })
+  const { evidence, unmatched, shapeMissing } = assess(phrasings, quotes, (word) => rarity(deps, word))
+  return {
+    evidence,
+    quotes: quotes.map(({ reading, span, speaker }) => cite(reading.article, reading.map, span, speaker)),
+    unmatched_terms: unmatched,
+    advice: adviceFor(question, evidence, unmatched, shapeMissing),
+  }
+}
+
+/** The passages whose sentences are looked at for an answer, best first. */
+export async function quoteSources(
+  store: ArticleStore,
+  deps: SearchDeps,
+  phrasings: readonly string[],
+  filters: Filters | undefined,
+): Promise<QuoteSource[]> {
+  const filter = toIndexFilter(store, filters)
+  const ranked = await rankPassages(deps, {
+    queries: phrasings,
+    mode: 'hybrid',
+    filter,
+    limit: PASSAGES_READ,
+  })
+  const top = ranked[0]?.score || 1
+  return ranked.map(({ id, score }) => {
+    const { article, start, end, context } = store.passage(id)!
+    return { reading: store.reading(article)!, span: cleanSpan(start, end), context, share: score / top }
+  })
+}
+
+function saidBy(wanted: string): (speaker: Speaker | null) => boolean {
+  return (speaker) => matchesText(speaker?.name, wanted)
+}
+
+/** The idf of the rarest term of a word: a name counts more than a word that stands everywhere. */
+function rarity({ backend }: SearchDeps, word: string): number {
+  const frequencies = terms(word).map((term) => backend.documentFrequency(term))
+  return inverseDocumentFrequency(backend.size, Math.min(...frequencies, backend.size))
+}

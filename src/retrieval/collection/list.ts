@@ -1,0 +1,91 @@
+import { fold } from '../analysis/fold.ts'
+import type {
+  ArticleSort,
+  ArticleSummary,
+  FacetCount,
+  ListArticlesRequest,
+  ListArticlesResponse,
+} from '../types.ts'
+import { decodeCursor, encodeCursor } from './cursor.ts'
+import { matchingArticles } from './filter.ts'
+import type { ArticleStore, StoredArticle } from './store.ts'
+
+const DEFAULT_LIMIT = 20
+
+/** Values a facet shows; the rarest beyond are left out. */
+const FACET_SIZE = 50
+
+/** The articles that pass the filters and hold every word of `query` in their metadata, sorted and paged. */
+export function listArticles(store: ArticleStore, request: ListArticlesRequest): ListArticlesResponse {
+  const { query, filters = {}, sort = 'published_desc', limit = DEFAULT_LIMIT } = request
+  const asked = { query, filters, sort }
+  const offset = decodeCursor(request.cursor, asked)
+  const words = fold(query ?? '')
+    .split(/\s+/u)
+    .filter(Boolean)
+  const found = matchingArticles(store, filters)
+    .filter((stored) => holdsAll(stored, words))
+    .sort(ORDER[sort])
+  const next = offset + limit
+  return {
+    articles: found.slice(offset, next).map((stored) => summarise(store, stored)),
+    total: found.length,
+    facets: {
+      source: count(found, ({ article }) => [article.metadata.source]),
+      place: count(found, ({ article }) => [article.metadata.place]),
+      year: count(found, ({ article }) => [article.metadata.published?.slice(0, 4)]),
+      speaker: count(found, speakersOf),
+    },
+    next_cursor: next < found.length ? encodeCursor(next, asked) : null,
+  }
+}
+
+function speakersOf({ passages }: StoredArticle): string[] {
+  return passages.flatMap(({ speakers }) => speakers)
+}
+
+function holdsAll(stored: StoredArticle, words: readonly string[]): boolean {
+  const { title, subtitle, source, site, authors, place, section } = stored.article.metadata
+  const fields = [title, subtitle, source, site, place, section, ...authors, ...speakersOf(stored)]
+  const text = fold(fields.filter((field) => field != null).join('\n'))
+  return words.every((word) => text.includes(word))
+}
+
+const byId = (a: StoredArticle, b: StoredArticle) => (a.article.id < b.article.id ? -1 : 1)
+const byText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
+const dateOf = ({ article }: StoredArticle) => article.metadata.published ?? ''
+
+const ORDER: Record<ArticleSort, (a: StoredArticle, b: StoredArticle) => number> = {
+  published_desc: (a, b) => byText(dateOf(b), dateOf(a)) || byId(a, b),
+  published_asc: (a, b) => byText(dateOf(a), dateOf(b)) || byId(a, b),
+  title: (a, b) => byText(fold(a.article.metadata.title), fold(b.article.metadata.title)) || byId(a, b),
+  id: byId,
+}
+
+function summarise(store: ArticleStore, stored: StoredArticle): ArticleSummary {
+  const { id, metadata } = stored.article
+  const { title, source, published, authors, place, script, url } = metadata
+  const also_in = store.reprintsOf(stored)
+  return { id, title, source, published, authors, place, script, url, chars: stored.chars, also_in }
+}
+
+/** Articles a value, the commonest first; values that fold alike count together under the first one's writing. */
+function count(
+  articles: readonly StoredArticle[],
+  valuesOf: (stored: StoredArticle) => readonly (string | null | undefined)[],
+): FacetCount[] {
+  const counts = new Map<string, { value: string; count: number }>()
+  for (const stored of articles) {
+    const values = new Map(
+      valuesOf(stored).flatMap((value) => (value ? [[fold(value), value] as const] : [])),
+    )
+    for (const [key, value] of values) {
+      const entry = counts.get(key) ?? { value, count: 0 }
+      entry.count += 1
+      counts.set(key, entry)
+    }
+  }
+  return [...counts.values()]
+    .sort((a, b) => b.count - a.count || byText(a.value, b.value))
+    .slice(0, FACET_SIZE)
+}

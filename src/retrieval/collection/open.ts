@@ -1,0 +1,116 @@
+import { ANALYZER_VERSION } from '../analysis/tokenize.ts'
+import { type CorpusScan, scanCorpus } from '../document/load.ts'
+import type { Embedder } from '../embed/embedder.ts'
+import { createHashedEmbedder } from '../embed/hashed.ts'
+import { ChuchuError } from '../errors.ts'
+import type { SearchDeps } from '../search/rank.ts'
+import type { Collection, CollectionStatus, Progress, SkippedFile } from '../types.ts'
+import { fetchText } from './fetch.ts'
+import { findQuotes } from './find-quotes.ts'
+import { ingest } from './ingest.ts'
+import { inspect } from './inspect.ts'
+import { listArticles } from './list.ts'
+import { search } from './search.ts'
+import { emptyState, type IndexState, loadState, type StateOptions, saveState } from './state.ts'
+
+export interface CollectionOptions {
+  /** Absolute paths of the corpus folders. */
+  readonly corpus: readonly string[]
+  /** Absolute path of the data folder: the index and its state. */
+  readonly data: string
+  /** Makes the index anew from the corpus. */
+  readonly rebuild?: boolean
+  readonly onProgress?: (progress: Progress) => void
+  /** Gets a line for what a user may want to know: a rebuilt index, a skipped file. */
+  readonly report?: (message: string) => void
+}
+
+/**
+ * Opens a collection: takes the index that the data folder keeps, brings it up to date with the corpus and writes
+ * it back where something changed.
+ *
+ * @throws ChuchuError `corpus_missing`, `corpus_empty`
+ */
+export async function openCollection(options: CollectionOptions): Promise<Collection> {
+  const start = performance.now()
+  const report = options.report ?? (() => {})
+  const embedder = createHashedEmbedder()
+  const stateOptions = { corpus: options.corpus, data: options.data, embedder }
+  const scan = await scanCorpus(options.corpus)
+  const known = options.rebuild ? null : await loadState(stateOptions, report)
+  const state = known ?? emptyState(stateOptions)
+  const changes = await ingest(state, scan.files, { embedder, onProgress: options.onProgress })
+  const skipped = skippedFiles(scan, state)
+  for (const { file, reason, hint } of skipped) report(`skipped ${file}: ${reason}; ${hint}`)
+  if (state.store.size === 0) throw emptyCorpus(skipped)
+  if (changes.files > 0 || !known) await keep(state, stateOptions, options.onProgress, report)
+  const status: CollectionStatus = {
+    articles: state.store.size,
+    passages: state.store.passageCount,
+    skipped,
+    embedder: embedder.id,
+    analyzer: ANALYZER_VERSION,
+    opened_ms: Math.round(performance.now() - start),
+    index: known ? (changes.files > 0 ? 'updated' : 'loaded') : 'built',
+    changes: { added: changes.added, changed: changes.changed, removed: changes.removed },
+  }
+  return assemble(state, embedder, status)
+}
+
+/** What ranking needs of a state. */
+export function searchDeps({ store, backend }: IndexState, embedder: Embedder): SearchDeps {
+  const textOf: SearchDeps['textOf'] = (id) => {
+    const passage = store.passage(id)
+    const reading = passage && store.reading(passage.article)
+    if (!reading) return undefined
+    const { start, end, context } = passage
+    return { title: reading.article.metadata.title, context, body: reading.clean.slice(start, end) }
+  }
+  return { backend, embedder, textOf }
+}
+
+function assemble(state: IndexState, embedder: Embedder, status: CollectionStatus): Collection {
+  const { store } = state
+  const deps = searchDeps(state, embedder)
+  return {
+    search: (request) => search(store, deps, request),
+    findQuotes: (request) => findQuotes(store, deps, request),
+    fetch: (request) => fetchText(store, request),
+    listArticles: (request) => listArticles(store, request),
+    inspect: (articleId) => inspect(store, articleId),
+    status: () => status,
+  }
+}
+
+/** An index that cannot be written is still good to ask: the next start makes it again. */
+async function keep(
+  state: IndexState,
+  options: StateOptions,
+  onProgress: CollectionOptions['onProgress'],
+  report: (message: string) => void,
+): Promise<void> {
+  onProgress?.({ phase: 'write', done: 0, total: 1 })
+  try {
+    await saveState(state, options)
+    onProgress?.({ phase: 'write', done: 1, total: 1 })
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? 'unknown error'
+    report(
+      `the index could not be kept in the data folder (${code}); name a folder that can be written with --data`,
+    )
+  }
+}
+
+function skippedFiles(scan: CorpusScan, state: IndexState): SkippedFile[] {
+  return [...scan.skipped, ...[...state.files.values()].flatMap((file) => file.skipped)]
+}
+
+function emptyCorpus(skipped: readonly SkippedFile[]): ChuchuError {
+  const reason =
+    skipped.length > 0 ? `none of its ${skipped.length} files could be read` : 'it holds no articles'
+  return new ChuchuError(
+    'corpus_empty',
+    `the corpus folder is empty: ${reason}`,
+    'put .txt, .md or .jsonl articles into it, or name another with --corpus DIR',
+  )
+}

@@ -1,0 +1,134 @@
+import { createHash } from 'node:crypto'
+import { fold } from '../analysis/fold.ts'
+import { passageId, splitPassages } from '../passage/split.ts'
+import { Reading } from '../quote/reading.ts'
+import { type Article, type ArticleRef, type CleanSpan, cleanSpan, type Passage } from '../types.ts'
+
+/** Readings kept at hand; one holds an article's text twice and is remade in about a millisecond. */
+const READINGS_KEPT = 256
+
+/** A passage as it is stored: what cannot be derived from the article in a moment. */
+export interface StoredPassage {
+  readonly start: number
+  readonly end: number
+  readonly context: string
+  /** Names of those who speak in it, as the article writes them. */
+  readonly speakers: readonly string[]
+}
+
+/** An article with its passages: the unit that is prepared once, kept in the snapshot and never altered. */
+export interface StoredArticle {
+  readonly article: Article
+  readonly passages: readonly StoredPassage[]
+  /** Hash of the folded clean text without white space: equal for reprints. */
+  readonly wording: string
+  /** UTF-16 units of the clean text. */
+  readonly chars: number
+}
+
+/** Prepares an article for the store: sentences, headings, speakers, passages. */
+export function toStored(article: Article): StoredArticle {
+  const reading = new Reading(article)
+  const { clean, sentences, headings } = reading
+  return {
+    article,
+    passages: splitPassages(article.id, clean, sentences, headings).map(({ span, context }) => ({
+      start: span.start,
+      end: span.end,
+      context,
+      speakers: speakersIn(reading, span),
+    })),
+    wording: createHash('sha256').update(fold(clean).replace(/\s+/gu, ''), 'utf8').digest('hex'),
+    chars: clean.length,
+  }
+}
+
+function speakersIn(reading: Reading, span: CleanSpan): string[] {
+  const names = reading.sentencesIn(span).map((i) => reading.speakers[i]?.name)
+  return [...new Set(names.filter((name) => name !== undefined))]
+}
+
+/** Text and metadata of the collection: the only source of what is shown. */
+export class ArticleStore {
+  private readonly articles = new Map<string, StoredArticle>()
+  private readonly readings = new Map<string, Reading>()
+  private readonly passages = new Map<string, StoredPassage & { readonly article: string }>()
+  private readonly byWording = new Map<string, string[]>()
+
+  get size(): number {
+    return this.articles.size
+  }
+
+  get passageCount(): number {
+    return this.passages.size
+  }
+
+  values(): IterableIterator<StoredArticle> {
+    return this.articles.values()
+  }
+
+  get(id: string): StoredArticle | undefined {
+    return this.articles.get(id)
+  }
+
+  has(id: string): boolean {
+    return this.articles.has(id)
+  }
+
+  put(stored: StoredArticle): void {
+    const id = stored.article.id
+    this.delete(id)
+    this.articles.set(id, stored)
+    for (const passage of stored.passages) {
+      this.passages.set(passageId(id, cleanSpan(passage.start, passage.end)), { ...passage, article: id })
+    }
+    this.byWording.set(stored.wording, [...(this.byWording.get(stored.wording) ?? []), id])
+  }
+
+  delete(id: string): void {
+    const stored = this.articles.get(id)
+    if (!stored) return
+    for (const passage of passagesOf(stored)) this.passages.delete(passage.id)
+    const others = (this.byWording.get(stored.wording) ?? []).filter((other) => other !== id)
+    if (others.length > 0) this.byWording.set(stored.wording, others)
+    else this.byWording.delete(stored.wording)
+    this.articles.delete(id)
+    this.readings.delete(id)
+  }
+
+  passage(id: string): (StoredPassage & { readonly article: string }) | undefined {
+    return this.passages.get(id)
+  }
+
+  /** The article cut into sentences, remade when it was not read lately. */
+  reading(id: string): Reading | undefined {
+    const stored = this.articles.get(id)
+    if (!stored) return undefined
+    const reading = this.readings.get(id) ?? new Reading(stored.article)
+    this.readings.delete(id)
+    this.readings.set(id, reading)
+    if (this.readings.size > READINGS_KEPT) this.readings.delete(this.readings.keys().next().value!)
+    return reading
+  }
+
+  /** Other articles with the same words, by id. */
+  reprintsOf(stored: StoredArticle): ArticleRef[] {
+    const ids = this.byWording.get(stored.wording) ?? []
+    return ids
+      .filter((id) => id !== stored.article.id)
+      .sort()
+      .map((id) => articleRef(this.articles.get(id)!.article))
+  }
+}
+
+export function articleRef({ id, metadata }: Article): ArticleRef {
+  return { id, title: metadata.title, source: metadata.source }
+}
+
+/** The passages of an article with their ids. */
+export function passagesOf({ article, passages }: StoredArticle): Passage[] {
+  return passages.map(({ start, end, context }) => {
+    const span = cleanSpan(start, end)
+    return { id: passageId(article.id, span), article: article.id, span, context }
+  })
+}

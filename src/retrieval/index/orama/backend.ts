@@ -1,0 +1,150 @@
+import { create, insertMultiple, load, remove, search, searchVector } from '@orama/orama'
+import type { Scored } from '../../types.ts'
+import type {
+  IndexBackend,
+  IndexFilter,
+  IndexQuery,
+  IndexRecord,
+  SnapshotData,
+  WeightedTerm,
+} from '../backend.ts'
+import { BM25, FIELD_BOOSTS } from '../bm25.ts'
+import { createDocumentsComponent, createTokenizer } from './documents.ts'
+import { createIndexComponent, createSchema, indexFilters } from './index-component.ts'
+import { formatQuery } from './query-syntax.ts'
+import { packState, unpackState } from './state.ts'
+
+export interface OramaBackendOptions {
+  /** Length of the vectors. */
+  readonly dimensions: number
+  /** Terms of a text; those of a query are made by the same function. */
+  readonly analyze: (text: string) => string[]
+}
+
+type Database = ReturnType<typeof createDatabase>
+
+/** An empty index over Orama. */
+export function createOramaBackend(options: OramaBackendOptions): IndexBackend {
+  return new OramaBackend(createDatabase(options))
+}
+
+/**
+ * The index that `save` of such a backend gave. Its arrays are taken over, not copied.
+ * @throws ChuchuError `snapshot_broken` when the data is not of that shape or has vectors of another length
+ */
+export function restoreOramaBackend(options: OramaBackendOptions, data: SnapshotData): IndexBackend {
+  const { documents, ...index } = unpackState(data, options.dimensions)
+  const database = createDatabase(options)
+  load(database, {
+    internalDocumentIDStore: { internalIdToId: documents.map(({ id }) => id) },
+    index,
+    docs: {
+      docs: Object.fromEntries(documents.map((document, at) => [at + 1, document])),
+      count: documents.length,
+    },
+    sorting: { enabled: false },
+    pinning: {},
+    language: 'chinese',
+  })
+  documents.forEach((document, at) => {
+    indexFilters(database.data.index, at + 1, document)
+  })
+  return new OramaBackend(database)
+}
+
+function createDatabase({ dimensions, analyze }: OramaBackendOptions) {
+  return create({
+    schema: createSchema(dimensions),
+    sort: { enabled: false },
+    components: {
+      tokenizer: createTokenizer(analyze),
+      index: createIndexComponent(dimensions),
+      documentsStore: createDocumentsComponent(),
+    },
+  })
+}
+
+/** All calls into Orama run to their end before they return, so that no query sees a half-made change. */
+class OramaBackend implements IndexBackend {
+  constructor(private readonly database: Database) {}
+
+  get size(): number {
+    return this.database.data.docs.count
+  }
+
+  async add(records: readonly IndexRecord[]): Promise<void> {
+    const latest = [...new Map(records.map((record) => [record.id, record])).values()]
+    this.removeAll(latest.map(({ id }) => id))
+    insertMultiple(this.database, latest.map(toDocument))
+  }
+
+  async remove(ids: readonly string[]): Promise<void> {
+    this.removeAll(ids)
+  }
+
+  documentFrequency(term: string): number {
+    return this.database.data.index.postings.documentFrequency(term)
+  }
+
+  async keyword(terms: readonly WeightedTerm[], query: IndexQuery): Promise<Scored[]> {
+    const term = formatQuery(terms)
+    if (term === '') return []
+    const found = search(this.database, {
+      ...this.window(query),
+      term,
+      boost: FIELD_BOOSTS,
+      relevance: { ...BM25 },
+    })
+    return ranked(await found)
+  }
+
+  async vector(vector: Float32Array, query: IndexQuery): Promise<Scored[]> {
+    const found = searchVector(this.database, {
+      ...this.window(query),
+      mode: 'vector',
+      vector: { property: 'vector', value: vector },
+      similarity: Number.MIN_VALUE,
+    })
+    return ranked(await found)
+  }
+
+  save(): SnapshotData {
+    const { index, docs } = this.database.data
+    return packState(
+      { documents: docs.docs, postings: index.postings.state(), vectors: index.vectors.state() },
+      index.vectors.size,
+    )
+  }
+
+  /** Orama's `limit` and `where`; the limit is told to the index component as well, before the search runs. */
+  private window({ limit, filter }: IndexQuery) {
+    const wanted = Math.min(limit, this.size)
+    this.database.data.index.wanted.limit = wanted
+    return { limit: wanted, where: whereOf(filter) }
+  }
+
+  /** Not removeMultiple: past the first thousand ids it goes on from timers after it has returned. */
+  private removeAll(ids: readonly string[]): void {
+    for (const id of ids) remove(this.database, id)
+  }
+}
+
+/** Orama takes a vector as a plain array of numbers only; an absent one is a property left out. */
+function toDocument({ vector, speakers, ...record }: IndexRecord) {
+  const document = { ...record, speakers: [...speakers] }
+  return vector === null ? document : { ...document, vector: Array.from(vector) }
+}
+
+function whereOf({ articles, speakers }: IndexFilter = {}) {
+  return {
+    ...(articles && { article: { in: [...articles] } }),
+    ...(speakers && { speakers: { containsAny: [...speakers] } }),
+  }
+}
+
+/** Orama orders hits of equal score by its internal numbers. */
+function ranked({ hits }: { readonly hits: readonly Scored[] }): Scored[] {
+  return hits
+    .map(({ id, score }) => ({ id, score }))
+    .sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1))
+}

@@ -1,0 +1,85 @@
+import { fold } from '../analysis/fold.ts'
+import { hasPerson } from '../analysis/names.ts'
+import { answerShape, contentWords, expectedAnswer } from '../analysis/query.ts'
+import type { Evidence } from '../types.ts'
+import type { Quote } from './select.ts'
+
+/** Below this share of the question's words in a quote's neighbourhood, its topic counts as absent. */
+const TOPIC_SHARE = 0.34
+
+export interface Assessment {
+  readonly evidence: Evidence
+  /** Content words of the question, as asked, that the neighbourhood of the best quote lacks. */
+  readonly unmatched: readonly string[]
+  /** The kind of answer asked for is missing from the quote. */
+  readonly shapeMissing: boolean
+}
+
+/**
+ * Whether the best quote can answer the question. Words alone decide: `strong` needs every content word of the
+ * question (or of one other phrasing) in the quote's neighbourhood and the kind of answer asked for in the
+ * quote; `none` means that the topic itself is absent. No lexical test sees that a present topic lacks the
+ * answer, so `strong` never claims more than that the words are met.
+ *
+ * @param weightOf how much a word counts, e.g. its idf
+ */
+export function assess(
+  queries: readonly string[],
+  quotes: readonly Quote[],
+  weightOf: (folded: string) => number,
+): Assessment {
+  const best = quotes[0]
+  const words = contentWords(queries[0] ?? '')
+  if (!best) return { evidence: 'none', unmatched: words.map((word) => word.text), shapeMissing: false }
+  const assessments = queries.map((query) => assessOne(query, best, weightOf))
+  const order: readonly Evidence[] = ['strong', 'partial', 'none']
+  return assessments.reduce((a, b) => (order.indexOf(b.evidence) < order.indexOf(a.evidence) ? b : a))
+}
+
+function assessOne(query: string, quote: Quote, weightOf: (folded: string) => number): Assessment {
+  const near = neighbourhood(quote)
+  const words = contentWords(query)
+  let met = 0
+  let total = 0
+  const unmatched: string[] = []
+  for (const word of words) {
+    const weight = weightOf(word.folded)
+    const share = metShare(word.folded, near)
+    total += weight
+    met += weight * share
+    if (share < 1) unmatched.push(word.text)
+  }
+  const type = expectedAnswer(query)
+  const text = quote.reading.clean.slice(quote.span.start, quote.span.end)
+  const shapeMissing =
+    type !== null && !answerShape(type, text, (t) => quote.speaker !== null || hasPerson(t))
+  const topic = total === 0 ? 0 : met / total
+  if (topic < TOPIC_SHARE) return { evidence: 'none', unmatched, shapeMissing }
+  const strong = unmatched.length === 0 && !shapeMissing
+  return { evidence: strong ? 'strong' : 'partial', unmatched, shapeMissing }
+}
+
+/** Folded text of the quote's passage with all that says what it is about: title, headings, speaker. */
+function neighbourhood(quote: Quote): string {
+  const { reading, source, speaker } = quote
+  const { title, subtitle, published, source: publisher } = reading.article.metadata
+  const parts = [
+    reading.clean.slice(source.span.start, source.span.end),
+    source.context,
+    title,
+    subtitle,
+    speaker?.name,
+    speaker?.title,
+    publisher,
+    published?.slice(0, 4),
+  ]
+  return fold(parts.filter((part) => part != null).join('\n'))
+}
+
+/** 1 where the text holds the word; else the share of the word's bigrams that it holds. */
+function metShare(word: string, text: string): number {
+  if (text.includes(word)) return 1
+  const pairs = word.length < 3 ? [] : Array.from({ length: word.length - 1 }, (_, i) => word.slice(i, i + 2))
+  if (pairs.length === 0) return 0
+  return pairs.filter((pair) => text.includes(pair)).length / pairs.length
+}

@@ -1,0 +1,62 @@
+import { tokenize } from '../analysis/tokenize.ts'
+
+/** Length in UTF-16 units of the window in which query terms are looked for together. */
+const WINDOW_LENGTH = 80
+
+/** An occurrence of a query term in a text. */
+export interface TermPlace {
+  readonly term: string
+  readonly start: number
+  readonly end: number
+}
+
+/** The terms of a query with their mass: weight in the query × idf in the collection. */
+export class QueryMass {
+  readonly total: number
+
+  constructor(readonly terms: ReadonlyMap<string, number>) {
+    let total = 0
+    for (const mass of terms.values()) total += mass
+    this.total = total
+  }
+
+  /** Where terms of the query stand in a text, in order. */
+  places(text: string): TermPlace[] {
+    return tokenize(text).filter((token) => this.terms.has(token.term))
+  }
+
+  /** The share of the query's mass that a set of its terms has, 0 to 1. */
+  share(terms: Iterable<string>): number {
+    if (this.total === 0) return 0
+    let mass = 0
+    for (const term of new Set(terms)) mass += this.terms.get(term) ?? 0
+    return mass / this.total
+  }
+
+  /** The share of the query's mass in the best window of 80 units, each term counted once. */
+  windowShare(text: string): number {
+    return this.total === 0 ? 0 : this.bestWindow(this.places(text)) / this.total
+  }
+
+  /** Slides a window over the places, keeping the mass of the distinct terms inside it. */
+  private bestWindow(places: readonly TermPlace[]): number {
+    const inside = new Map<string, number>()
+    let mass = 0
+    let best = 0
+    let left = 0
+    for (const place of places) {
+      const count = inside.get(place.term) ?? 0
+      inside.set(place.term, count + 1)
+      if (count === 0) mass += this.terms.get(place.term)!
+      while (place.end - places[left]!.start > WINDOW_LENGTH) {
+        const leaving = places[left]!.term
+        const remaining = inside.get(leaving)! - 1
+        inside.set(leaving, remaining)
+        if (remaining === 0) mass -= this.terms.get(leaving)!
+        left += 1
+      }
+      best = Math.max(best, mass)
+    }
+    return best
+  }
+}

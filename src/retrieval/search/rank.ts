@@ -1,0 +1,136 @@
+import { queryTerms } from '../analysis/query.ts'
+import type { Embedder } from '../embed/embedder.ts'
+import type { IndexBackend, IndexFilter } from '../index/backend.ts'
+import { inverseDocumentFrequency } from '../index/bm25.ts'
+import type { Scored, SearchMode } from '../types.ts'
+import { QueryMass } from './coverage.ts'
+
+/** Passages of each leg that are read for the rerank; those behind them keep the order of their leg. */
+const RERANKED = 50
+
+/** What the best 80-unit window adds to the BM25 score, which counts 1 for the best passage. */
+const WINDOW_WEIGHT = 1
+
+/**
+ * What the cosine adds. The offline embedder is a bag of hashed n-grams, a weak leg that must never overrule
+ * the keywords: it orders near ties and finds passages that keywords do not.
+ */
+const VECTOR_WEIGHT = 0.1
+
+/** The parts of a passage that are searched. */
+export interface PassageText {
+  readonly title: string
+  readonly context: string
+  readonly body: string
+}
+
+export interface SearchDeps {
+  readonly backend: IndexBackend
+  readonly embedder: Embedder
+  /** Text of a passage from the article store; undefined for an id the store does not know. */
+  readonly textOf: (passage: string) => PassageText | undefined
+}
+
+export interface RankRequest {
+  /** The query first, then other phrasings of it. */
+  readonly queries: readonly string[]
+  readonly mode: SearchMode
+  readonly filter: IndexFilter | undefined
+  /** How many passages are wanted. */
+  readonly limit: number
+}
+
+/** A passage with what ranked it. Ranks count from 1 and are those of the best phrasing. */
+export interface RankedPassage {
+  readonly id: string
+  readonly score: number
+  readonly keywordRank: number | null
+  readonly vectorRank: number | null
+}
+
+/** The mass of a query's terms in the collection: weight in the query × idf. */
+export function queryMass(query: string, backend: IndexBackend): QueryMass {
+  const stats = { count: backend.size, documentFrequency: (term: string) => backend.documentFrequency(term) }
+  const terms = queryTerms(query, stats)
+  return new QueryMass(
+    new Map(
+      terms.map(({ term, weight }) => [
+        term,
+        weight * inverseDocumentFrequency(backend.size, backend.documentFrequency(term)),
+      ]),
+    ),
+  )
+}
+
+/**
+ * Ranks passages for a query and its other phrasings, best first, ties by id. Each phrasing is ranked by
+ * itself and a passage keeps its best score, so that one good phrasing is enough.
+ */
+export async function rankPassages(deps: SearchDeps, request: RankRequest): Promise<RankedPassage[]> {
+  const best = new Map<string, RankedPassage>()
+  for (const query of request.queries) {
+    for (const passage of await rankOne(deps, query, request)) {
+      const known = best.get(passage.id)
+      if (!known || passage.score > known.score) best.set(passage.id, passage)
+    }
+  }
+  return [...best.values()].sort(byScore).slice(0, request.limit)
+}
+
+async function rankOne(deps: SearchDeps, query: string, request: RankRequest): Promise<RankedPassage[]> {
+  const pool = { limit: Math.max(RERANKED, request.limit), filter: request.filter }
+  const keyword = request.mode === 'vector' ? [] : await keywordLeg(deps.backend, query, pool)
+  const vector = request.mode === 'keyword' ? [] : await vectorLeg(deps, query, pool)
+  if (request.mode === 'vector') {
+    return vector.map(({ id, score }, i) => ({ id, score, keywordRank: null, vectorRank: i + 1 }))
+  }
+  return fuse(deps, queryMass(query, deps.backend), keyword, vector)
+}
+
+function keywordLeg(
+  backend: IndexBackend,
+  query: string,
+  pool: { limit: number; filter: IndexFilter | undefined },
+): Promise<Scored[]> {
+  const stats = { count: backend.size, documentFrequency: (term: string) => backend.documentFrequency(term) }
+  return backend.keyword(queryTerms(query, stats), pool)
+}
+
+async function vectorLeg(
+  { backend, embedder }: SearchDeps,
+  query: string,
+  pool: { limit: number; filter: IndexFilter | undefined },
+): Promise<Scored[]> {
+  const [vector] = await embedder.embed([query], 'query')
+  return vector ? backend.vector(vector, pool) : []
+}
+
+/** BM25 against the best of the pool + coverage of the best window + a little of the cosine. */
+function fuse(
+  deps: SearchDeps,
+  mass: QueryMass,
+  keyword: readonly Scored[],
+  vector: readonly Scored[],
+): RankedPassage[] {
+  const top = keyword[0]?.score ?? 1
+  const keywordAt = new Map(keyword.map(({ id, score }, i) => [id, { rank: i + 1, score: score / top }]))
+  const vectorAt = new Map(vector.map(({ id, score }, i) => [id, { rank: i + 1, score }]))
+  const ranked: RankedPassage[] = []
+  for (const id of new Set([...keywordAt.keys(), ...vectorAt.keys()])) {
+    const bm25 = keywordAt.get(id)
+    const cosine = vectorAt.get(id)
+    const text = bm25 && bm25.rank <= RERANKED ? deps.textOf(id) : undefined
+    const window = text ? mass.windowShare(`${text.context}\n${text.body}`) : 0
+    ranked.push({
+      id,
+      score: (bm25?.score ?? 0) + WINDOW_WEIGHT * window + VECTOR_WEIGHT * (cosine?.score ?? 0),
+      keywordRank: bm25?.rank ?? null,
+      vectorRank: cosine?.rank ?? null,
+    })
+  }
+  return ranked.sort(byScore)
+}
+
+function byScore(a: RankedPassage, b: RankedPassage): number {
+  return b.score - a.score || (a.id < b.id ? -1 : 1)
+}

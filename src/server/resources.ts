@@ -1,0 +1,179 @@
+import type { Server } from '@modelcontextprotocol/sdk/server/index.js'
+import {
+  CompleteRequestSchema,
+  ListResourcesRequestSchema,
+  ListResourceTemplatesRequestSchema,
+  ReadResourceRequestSchema,
+} from '@modelcontextprotocol/sdk/types.js'
+import {
+  type ArticleSummary,
+  ChuchuError,
+  type Citation,
+  type Collection,
+  type FetchResponse,
+} from '../retrieval/index.ts'
+import type { Guard } from './guard.ts'
+import { MAX_CHARS } from './tools/size.ts'
+import { parseResourceUri, resourceUri } from './uri.ts'
+
+const MIME_TYPE = 'text/markdown'
+/** Also the most values that MCP allows a completion to give. */
+const PAGE = 100
+
+export const ARTICLE_TEMPLATE = 'article://{+id}'
+export const PASSAGE_TEMPLATE = 'passage://{+id}'
+
+const templates = [
+  {
+    uriTemplate: ARTICLE_TEMPLATE,
+    name: 'article',
+    title: 'Article',
+    description: 'The clean text of an article as Markdown, with its metadata at the head',
+    mimeType: MIME_TYPE,
+  },
+  {
+    uriTemplate: PASSAGE_TEMPLATE,
+    name: 'passage',
+    title: 'Passage',
+    description: 'One passage of an article, with its citation at the head; ids come from the search tool',
+    mimeType: MIME_TYPE,
+  },
+]
+
+/** Articles and passages as MCP resources, with completion of article ids. */
+export function registerResources(server: Server, open: () => Promise<Collection>, guard: Guard): void {
+  server.setRequestHandler(ListResourceTemplatesRequestSchema, () => ({ resourceTemplates: templates }))
+  server.setRequestHandler(
+    ListResourcesRequestSchema,
+    guard(async ({ params }) => listResources(await open(), params?.cursor)),
+  )
+  server.setRequestHandler(
+    ReadResourceRequestSchema,
+    guard(async ({ params }) => readResource(await open(), params.uri)),
+  )
+  server.setRequestHandler(
+    CompleteRequestSchema,
+    guard(async ({ params: { ref, argument } }) => {
+      const known = ref.type === 'ref/resource' && ref.uri === ARTICLE_TEMPLATE && argument.name === 'id'
+      return { completion: known ? completeArticleId(await open(), argument.value) : { values: [] } }
+    }),
+  )
+}
+
+function listResources(collection: Collection, cursor: string | undefined) {
+  const page = collection.listArticles({ sort: 'id', limit: PAGE, cursor })
+  return {
+    resources: page.articles.map(describeArticle),
+    ...(page.next_cursor === null ? {} : { nextCursor: page.next_cursor }),
+  }
+}
+
+function describeArticle({ id, title, source, published }: ArticleSummary) {
+  const description = [source, published].filter((part) => part !== null).join(', ')
+  return {
+    uri: resourceUri('article', id),
+    name: id,
+    title,
+    ...(description === '' ? {} : { description }),
+    mimeType: MIME_TYPE,
+  }
+}
+
+/** Articles whose id holds the value, then those whose title or other metadata does; every article for an empty value. */
+function completeArticleId(collection: Collection, value: string) {
+  const wanted = foldForCompletion(value)
+  const query = wanted === '' ? undefined : value
+  const described = collection.listArticles({ query, sort: 'id', limit: PAGE })
+  const byId = wanted === '' ? [] : idsThatHold(collection, wanted)
+  const ids = [...new Set([...byId, ...described.articles.map((article) => article.id)])]
+  return { values: ids.slice(0, PAGE), hasMore: ids.length > PAGE || described.next_cursor !== null }
+}
+
+/** Completion is asked for at every key, so in a large collection only the first thousand ids are looked through. */
+function idsThatHold(collection: Collection, wanted: string): string[] {
+  const { articles } = collection.listArticles({ sort: 'id', limit: 1000 })
+  return articles.map((article) => article.id).filter((id) => foldForCompletion(id).includes(wanted))
+}
+
+function foldForCompletion(text: string): string {
+  return text.normalize('NFKC').toLowerCase().trim()
+}
+
+function readResource(collection: Collection, uri: string) {
+  const parsed = parseResourceUri(uri)
+  if (!parsed) throw unknownResource(uri)
+  const read = parsed.scheme === 'article' ? readArticle : readPassage
+  const text = firstKnown(parsed.ids, (id) => read(collection, id))
+  if (text === null) throw unknownResource(uri)
+  return { contents: [{ uri, mimeType: MIME_TYPE, text }] }
+}
+
+function unknownResource(uri: string): ChuchuError {
+  return new ChuchuError(
+    'unknown_id',
+    `no resource has the URI ${uri.slice(0, 200)}`,
+    `list the resources, or use ${ARTICLE_TEMPLATE} or ${PASSAGE_TEMPLATE} with an id that a tool gave`,
+  )
+}
+
+function firstKnown(ids: readonly string[], read: (id: string) => string | null): string | null {
+  for (const id of ids) {
+    try {
+      const text = read(id)
+      if (text !== null) return text
+    } catch (error) {
+      if (!(error instanceof ChuchuError && error.code === 'unknown_id')) throw error
+    }
+  }
+  return null
+}
+
+/** The whole article, however many pages it takes; null if the id is a passage's. */
+function readArticle(collection: Collection, id: string): string | null {
+  let page = collection.fetch({ id, max_chars: MAX_CHARS })
+  if (page.metadata.citation !== null) return null
+  const head = articleHead(page)
+  const parts = [page.text]
+  while (page.next_offset !== null) {
+    page = collection.fetch({ id, offset: page.next_offset, max_chars: MAX_CHARS })
+    parts.push(page.text)
+  }
+  return markdown(head, parts.join(''))
+}
+
+/** The passage with its citation; null if the id is an article's. */
+function readPassage(collection: Collection, id: string): string | null {
+  const { metadata } = collection.fetch({ id, max_chars: MAX_CHARS })
+  if (metadata.citation === null) return null
+  return markdown(passageHead(id, metadata.citation), metadata.citation.quote.exact)
+}
+
+function articleHead({ title, url, metadata }: FetchResponse) {
+  const { article_id, subtitle, source, published, authors, place, script, file, sha256 } = metadata
+  return { id: article_id, title, subtitle, source, published, authors, place, url, script, file, sha256 }
+}
+
+function passageHead(id: string, { article, label, speaker, position, raw }: Citation) {
+  return {
+    id,
+    label,
+    article: article.id,
+    title: article.title,
+    source: article.source,
+    published: article.published,
+    speaker: speaker && [speaker.title, speaker.name].filter(Boolean).join(' '),
+    url: article.url,
+    file: article.file,
+    sha256: raw.sha256,
+    clean_offsets: [position.start, position.end],
+    raw_offsets: [raw.start, raw.end],
+  }
+}
+
+/** YAML front matter, so that it is plain where the text begins. JSON values are YAML values; null ones are left out. */
+function markdown(head: Record<string, unknown>, text: string): string {
+  const lines = Object.entries(head)
+    .filter(([, value]) => value !== null)
+    .map(([key, value]) => `${key}: ${JSON.stringify(value)}`)
+  return ['---', ...lines, '---', '', text].join('\n')
+}

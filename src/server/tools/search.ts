@@ -1,0 +1,61 @@
+import { z } from 'zod'
+import { formatSearch } from './format.ts'
+import * as schema from './schemas.ts'
+import { pageWithinBounds } from './size.ts'
+import { defineTool } from './tool.ts'
+
+const USUAL_LIMIT = 10
+
+const hit = z.object({
+  id: z.string().describe('Passage id, for fetch'),
+  title: z.string(),
+  url: z.string().min(1),
+  score: z.number(),
+  source: z.string().nullable(),
+  published: z.string().nullable(),
+  matched: z.object({
+    terms: z.array(z.string()),
+    keyword_rank: z.int().nullable(),
+    vector_rank: z.int().nullable(),
+  }),
+  citation: schema.citation,
+  also_in: z.array(schema.articleRef).describe('Other articles with the same passage'),
+})
+
+export const searchTool = defineTool({
+  name: 'search',
+  title: 'Search the articles',
+  description: `Finds passages of the Chinese articles in this collection, ranked, each with a citation.
+
+Use it to explore a topic: to see which articles treat it, to compare what several of them say, to page through many hits. To answer one question, call find_quotes first: it returns the sentences that answer and says how far they do. Then use fetch to read around a passage.
+
+How to ask:
+- Write the query in Chinese, the articles' language, also when the user asks in another one. Either script works: 发展 and 發展 find the same passages.
+- Use names, key words and the terms a newspaper would print, e.g. 新能源汽车 销量 2024年. A whole question works too.
+- Give two to five other phrasings in queries: full names and short forms, synonyms, formal terms. It helps most where the user's wording differs from the articles'.
+- Narrow by filters (date, source, author, speaker, place, article_ids), not by adding such words to the query.
+
+How to read the answer: results[*].citation.quote.exact is the passage, letter for letter; quote nothing else as the article's words. unmatched_terms are words of the query that stand nowhere in the collection: say so rather than guess. If next_cursor is not null there are more; call again with the same arguments and cursor.`,
+  input: schema.strict({
+    query: schema.text(1000).describe('Key words or a question, in Chinese'),
+    queries: schema.queries,
+    limit: schema.integer(1, 50).optional().meta({ default: USUAL_LIMIT }),
+    cursor: schema.cursor,
+    mode: schema.choice(['hybrid', 'keyword', 'vector']).optional().meta({ default: 'hybrid' }),
+    filters: schema.filters.optional(),
+    detail: schema.detail,
+  }),
+  output: z.object({
+    results: z.array(hit).describe('Best first'),
+    total: z.int().min(0),
+    next_cursor: z.string().nullable(),
+    unmatched_terms: z.array(z.string()),
+  }),
+  run: (collection, { detail, ...request }) =>
+    pageWithinBounds(
+      request.limit,
+      USUAL_LIMIT,
+      async (limit) => formatSearch(await collection.search({ ...request, limit }), detail),
+      (page) => page.results,
+    ),
+})

@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { after, describe, test } from 'node:test'
+import { checkNode } from '../../src/cli/checks.ts'
+import { clientConfigurations, quoteForShell, serverCommand } from '../../src/cli/clients.ts'
+import { layoutDoctor } from '../../src/cli/doctor.ts'
+import { createPaint } from '../../src/cli/paint.ts'
+import { ChuchuError, type CollectionStatus } from '../../src/retrieval/index.ts'
+import { ARTICLES, createFakeCollection } from '../support/fake-collection.ts'
+import { run } from './support.ts'
+
+interface Report {
+  readonly ok: boolean
+  readonly checks: { readonly name: string; readonly ok: boolean; readonly hint: string | null }[]
+}
+
+const status: CollectionStatus = {
+  articles: 2,
+  passages: 5,
+  skipped: [],
+  embedder: 'none',
+  analyzer: '1',
+  opened_ms: 12,
+  index: 'loaded',
+  changes: { added: 0, changed: 0, removed: 0 },
+}
+const sound = createFakeCollection(ARTICLES, { status: () => status })
+
+describe('doctor', async () => {
+  const data = await mkdtemp(path.join(tmpdir(), 'chuchu-doctor-'))
+  after(() => rm(data, { recursive: true }))
+  const examine = async (args: string[], collection: Parameters<typeof run>[1]) => {
+    const { code, out } = await run(['doctor', '--json', '--data', data, ...args], collection)
+    const report = JSON.parse(out) as Report
+    return { code, report, wrong: report.checks.filter(({ ok }) => !ok).map(({ name }) => name) }
+  }
+
+  test('finds nothing wrong with what works', async () => {
+    const { wrong } = await examine([], { collection: sound })
+    assert.deepEqual(
+      wrong.filter((name) => name !== 'installation'),
+      [],
+    )
+  })
+
+  test('names a corpus folder that does not exist', async () => {
+    const { code, wrong } = await examine(['--corpus', path.join(data, 'nowhere')], { collection: sound })
+    assert.equal(code, 1)
+    assert.ok(wrong.includes('corpus folder'))
+  })
+
+  test('names an empty corpus folder', async () => {
+    const { wrong } = await examine(['--corpus', data], { collection: sound })
+    assert.ok(wrong.includes('corpus folder'))
+  })
+
+  test('names a file that is skipped and an index that does not open, with the way out', async () => {
+    const skipped = [{ file: 'torn.txt', reason: 'it is not text', hint: 'Save it as UTF-8.' }]
+    const collection = createFakeCollection(ARTICLES, { status: () => ({ ...status, skipped }) })
+    const torn = await examine([], { collection })
+    assert.equal(torn.report.checks.find(({ name }) => name === 'article')?.hint, 'Save it as UTF-8.')
+    const broken = await examine([], { collection: new ChuchuError('data_folder', 'no room', 'Make room.') })
+    assert.equal(broken.code, 1)
+    assert.equal(broken.report.checks.find(({ name }) => name === 'index')?.hint, 'Make room.')
+  })
+
+  test('names a data folder that cannot be made', async () => {
+    const { wrong } = await examine(['--data', path.join(process.execPath, 'x')], { collection: sound })
+    assert.ok(wrong.includes('data folder'))
+  })
+})
+
+test('Node 20.19 is the oldest that will do', () => {
+  const verdicts = ['18.20.4', '20.18.9', '20.19.0', '22.1.0'].map((version) => checkNode(version).ok)
+  assert.deepEqual(verdicts, [false, false, true, true])
+})
+
+test('each line is marked, and how to mend it stands below', () => {
+  const checks = [
+    { name: 'Node', ok: true, detail: '22.1.0', hint: null },
+    { name: 'index', ok: false, detail: 'no room', hint: 'Make room.' },
+  ]
+  assert.equal(
+    layoutDoctor(checks, [{ client: 'Editor', where: 'its file', paste: '{}' }], createPaint(false)),
+    `✓ Node: 22.1.0
+✗ index: no room
+    Make room.
+
+To use it from an assistant:
+
+Editor — its file
+
+{}
+`,
+  )
+})
+
+test('client configurations start this installation, with the options that were chosen', () => {
+  const corpus = [path.resolve('my articles')]
+  const command = serverCommand({ corpus, data: 'd', json: false, chosen: { corpus: true, data: false } })
+  assert.equal(command.command, process.execPath)
+  assert.deepEqual(command.args.slice(1), ['serve', '--corpus', ...corpus])
+  assert.ok(path.isAbsolute(command.args[0]!))
+  const pasted = clientConfigurations(command).map(({ client, paste }) => [client, paste] as const)
+  for (const [client, paste] of pasted) {
+    if (client === 'Claude Code') continue
+    const key = client === 'VS Code' ? 'servers' : 'mcpServers'
+    assert.deepEqual(JSON.parse(paste)[key].chuchu.args, command.args)
+  }
+})
+
+test('words are quoted for the shell they are pasted into', () => {
+  assert.equal(quoteForShell('/opt/a-b/cli.js', 'linux'), '/opt/a-b/cli.js')
+  assert.equal(quoteForShell("/my dir/it's", 'darwin'), `'/my dir/it'\\''s'`)
+  assert.equal(quoteForShell('C:\\Program Files\\node.exe', 'win32'), '"C:\\Program Files\\node.exe"')
+  assert.equal(quoteForShell('C:\\node.exe', 'win32'), 'C:\\node.exe')
+})

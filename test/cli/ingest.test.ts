@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { setTimeout as delay } from 'node:timers/promises'
+import { layoutStatus } from '../../src/cli/ingest.ts'
+import { debounce } from '../../src/cli/watch.ts'
+import type { CollectionStatus } from '../../src/retrieval/index.ts'
+import { ARTICLES, createFakeCollection } from '../support/fake-collection.ts'
+import { run } from './support.ts'
+
+const status: CollectionStatus = {
+  articles: 2,
+  passages: 5,
+  skipped: [{ file: 'torn.txt', reason: 'it is not text', hint: 'Save it as UTF-8.' }],
+  embedder: 'none',
+  analyzer: '1',
+  opened_ms: 12,
+  index: 'updated',
+  changes: { added: 0, changed: 1, removed: 2 },
+}
+const collectionWith = (change: Partial<CollectionStatus>) =>
+  createFakeCollection(ARTICLES, { status: () => ({ ...status, ...change }) })
+
+test('what happened and the figures, on one line', () => {
+  assert.equal(
+    layoutStatus(status, 33.4),
+    'index updated (0 added, 1 changed, 2 removed): 2 articles, 5 passages, 1 skipped, 33 ms\n',
+  )
+  assert.equal(
+    layoutStatus({ ...status, index: 'loaded', skipped: [] }, 33.4),
+    'index is up to date: 2 articles, 5 passages, 33 ms\n',
+  )
+})
+
+test('skipped files are warnings, an empty collection is a failure', async () => {
+  assert.equal((await run(['ingest'], { collection: collectionWith({}) })).code, 0)
+  assert.equal((await run(['ingest'], { collection: collectionWith({ articles: 0 }) })).code, 1)
+})
+
+test('--rebuild reaches the engine, --json prints the status', async () => {
+  const { opened, out } = await run(['ingest', '--rebuild', '--json'], { collection: collectionWith({}) })
+  assert.equal((opened[0] as { rebuild: boolean }).rebuild, true)
+  assert.deepEqual(JSON.parse(out), status)
+})
+
+test('a burst of changes leads to one run, and changes during a run to one more', async () => {
+  let runs = 0
+  let atOnce = 0
+  const changed = debounce(async () => {
+    atOnce++
+    assert.equal(atOnce, 1)
+    runs++
+    await delay(60)
+    atOnce--
+  }, 20)
+  changed()
+  changed()
+  changed()
+  await delay(50)
+  assert.equal(runs, 1)
+  changed()
+  changed()
+  await delay(150)
+  assert.equal(runs, 2)
+})

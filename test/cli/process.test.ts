@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { test } from 'node:test'
+import { pathToFileURL } from 'node:url'
+import type { FindQuotesResponse } from '../../src/retrieval/index.ts'
+
+const source = (name: string) => path.resolve('src', name)
+
+function start(args: readonly string[]): ChildProcess {
+  return spawn(process.execPath, ['--import', 'tsx', ...args], { stdio: ['pipe', 'pipe', 'pipe'] })
+}
+
+async function finish(child: ChildProcess) {
+  let out = ''
+  let err = ''
+  child.stdout?.on('data', (chunk) => {
+    out += chunk
+  })
+  child.stderr?.on('data', (chunk) => {
+    err += chunk
+  })
+  const code = await new Promise<number | null>((resolve) => child.on('close', resolve))
+  return { code, out, err }
+}
+
+const evaluate = (code: string) => start(['--input-type=module', '-e', code])
+const guard = JSON.stringify(pathToFileURL(source('cli/stdout-guard.ts')).href)
+
+test('the console writes to stderr, results to stdout', async () => {
+  const { out, err } = await finish(
+    evaluate(`
+      import { writeResult } from ${guard}
+      console.log('stray'); console.info('stray'); console.table([1]); console.dir({})
+      await writeResult('result')`),
+  )
+  assert.equal(out, 'result')
+  assert.match(err, /^stray\nstray\n/)
+})
+
+test('while a protocol holds stdout, nothing else reaches it', async () => {
+  const { out, err } = await finish(
+    evaluate(`
+      import { takeStdout } from ${guard}
+      const protocol = takeStdout(() => process.stdout.write('stray 2'))
+      process.stdout.write('stray 1')
+      protocol.write('first\\n'); protocol.write('second\\n')`),
+  )
+  assert.equal(out, 'first\nsecond\n')
+  assert.equal(err, 'stray 1stray 2')
+})
+
+test('a reader that closes early ends the command quietly', async () => {
+  const child = evaluate(`
+    import { writeResult } from ${guard}
+    for (let i = 0; i < 100; i++) await writeResult('x'.repeat(100000))`)
+  child.stdout?.once('data', () => child.stdout?.destroy())
+  const { code, err } = await finish(child)
+  assert.deepEqual({ code, err }, { code: 0, err: '' })
+})
+
+test('the command itself: exit codes of help and of wrong usage', async () => {
+  const [help, wrong] = await Promise.all([
+    finish(start([source('cli.ts'), '--help'])),
+    finish(start([source('cli.ts'), 'aks'])),
+  ])
+  assert.equal(help.code, 0)
+  assert.match(help.out, /^Usage: chuchu/)
+  assert.deepEqual({ code: wrong.code, out: wrong.out }, { code: 2, out: '' })
+})
+
+test('serve answers initialize though the collection cannot be opened, and ends with its input', async () => {
+  const child = start([source('cli.ts'), 'serve', '--corpus', path.resolve('no-such-folder')])
+  const finished = finish(child)
+  const params = {
+    protocolVersion: '2025-06-18',
+    capabilities: {},
+    clientInfo: { name: 'test', version: '1' },
+  }
+  child.stdin?.write(`${JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'initialize', params })}\n`)
+  child.stdout?.once('data', () => child.stdin?.end())
+  const { code, out } = await finished
+  assert.equal(code, 0)
+  assert.equal(JSON.parse(out).result.serverInfo.name, 'chuchu')
+})
+
+test('ask answers from the bundled corpus, and --json leaves nothing but JSON on stdout', async (t) => {
+  const data = await mkdtemp(path.join(tmpdir(), 'chuchu-cli-'))
+  t.after(() => rm(data, { recursive: true, force: true }))
+  const args = [
+    source('cli.ts'),
+    '--data',
+    data,
+    'ask',
+    '荣程集团2025年预计累计投运多少座加氢站？',
+    '--limit',
+    '3',
+  ]
+  const json = await finish(start([...args, '--json']))
+  assert.equal(json.code, 0, json.err)
+  const answer = JSON.parse(json.out) as FindQuotesResponse
+  assert.ok(answer.quotes.some(({ quote }) => quote.exact.includes('20座')))
+  const text = await finish(start(args))
+  assert.match(text.out, /\n {3}位置 +000_22fffa96ce9522f1\.txt \[\d+, \d+\)\n/)
+})
+
+test('Ctrl-C ends a command with 130', { skip: process.platform === 'win32' }, async (t) => {
+  const data = await mkdtemp(path.join(tmpdir(), 'chuchu-cli-'))
+  t.after(() => rm(data, { recursive: true, force: true }))
+  const child = start([source('cli.ts'), 'ingest', '--watch', '--data', data])
+  const finished = finish(child)
+  child.stderr?.on('data', (chunk) => {
+    if (String(chunk).includes('watching')) child.kill('SIGINT')
+  })
+  const { code, out } = await finished
+  assert.equal(code, 130)
+  assert.match(out, /^index built/)
+})

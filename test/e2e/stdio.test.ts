@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import test from 'node:test'
+import { Client } from '@modelcontextprotocol/sdk/client/index.js'
+import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
+import { scratch } from '../support/corpus.ts'
+
+const CLI = ['--import', 'tsx', 'src/cli.ts']
+
+async function connect(data: string, ...options: string[]): Promise<Client> {
+  const client = new Client({ name: 'test', version: '1' })
+  const args = [...CLI, 'serve', '--data', data, ...options]
+  await client.connect(new StdioClientTransport({ command: process.execPath, args, stderr: 'ignore' }))
+  return client
+}
+
+test('a real client over stdio asks and gets a quote with its place', async (t) => {
+  const client = await connect(scratch(t))
+  const { structuredContent, isError } = await client.callTool({
+    name: 'find_quotes',
+    arguments: { question: '榮程集團2025年預計累計投運多少座加氫站？' },
+  })
+  await client.close()
+  assert.ok(!isError)
+  const { quotes } = structuredContent as {
+    quotes: { quote: { exact: string }; speaker: { name: string }; article: { id: string } }[]
+  }
+  assert.match(quotes[0]!.quote.exact, /2025年預計累計投運加氫站達到20座/)
+  assert.equal(quotes[0]!.speaker.name, '張榮華')
+  assert.equal(quotes[0]!.article.id, '000_22fffa96ce9522f1')
+})
+
+test('a corpus that is missing does not keep the server from answering; its tools say what is wrong', async (t) => {
+  const client = await connect(scratch(t), '--corpus', 'no/such/folder')
+  const { tools } = await client.listTools()
+  const result = await client.callTool({ name: 'search', arguments: { query: '天津' } })
+  await client.close()
+  assert.ok(tools.length >= 4)
+  assert.equal(result.isError, true)
+  const [block] = result.content as { text: string }[]
+  const { error } = JSON.parse(block!.text) as { error: { code: string; message: string; hint: string } }
+  assert.equal(error.code, 'corpus_missing')
+  assert.match(error.hint, /--corpus/)
+})
+
+test('every byte on stdout is protocol, also after malformed and unknown input', async (t) => {
+  const child = spawn(process.execPath, [...CLI, 'serve', '--data', scratch(t)], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+  })
+  let out = ''
+  child.stdout.on('data', (chunk) => {
+    out += chunk
+  })
+  const requests = [
+    '{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"t","version":"1"}}}',
+    '{"jsonrpc":"2.0","method":"notifications/initialized"}',
+    'this is not JSON',
+    '{"jsonrpc":"2.0","id":2,"method":"no/such/method"}',
+    '{"jsonrpc":"2.0","id":3,"method":"tools/call","params":{"name":"search","arguments":{"query":"天津"}}}',
+    '{"jsonrpc":"2.0","id":4,"method":"tools/call","params":{"name":"find_quotes","arguments":{"question":"天开园"}}}',
+  ]
+  child.stdin.end(`${requests.join('\n')}\n`)
+  const code = await new Promise((resolve) => child.on('close', resolve))
+  const messages = out
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as { jsonrpc: string; id: number })
+  assert.ok(messages.every((message) => message.jsonrpc === '2.0'))
+  assert.deepEqual(messages.map(({ id }) => id).sort(), [1, 2, 3, 4])
+  assert.equal(code, 0)
+})

@@ -1,0 +1,163 @@
+import assert from 'node:assert/strict'
+import test, { before } from 'node:test'
+import { ChuchuError, type Collection, openCollection } from '../../../src/retrieval/index.ts'
+import { ARTICLES, ARTICLES_JSONL } from '../../support/articles.ts'
+import { corpusOf, scratch } from '../../support/corpus.ts'
+
+let collection: Collection
+before(async (t) => {
+  const context = t as unknown as Parameters<typeof scratch>[0]
+  const cleaner = 'after' in context ? context : { after: () => {} }
+  collection = await openCollection({
+    corpus: [corpusOf(cleaner, { 'set.jsonl': ARTICLES_JSONL })],
+    data: scratch(cleaner),
+  })
+})
+
+const ids = (list: readonly { id: string }[]) => list.map(({ id }) => id)
+const throws = (code: string) => (error: unknown) => error instanceof ChuchuError && error.code === code
+
+test('reprints are one result that names the other articles', async () => {
+  const { results } = await collection.search({ query: '加氢站' })
+  assert.equal(results.filter((hit) => hit.citation.quote.exact.includes('20座')).length, 1)
+  assert.deepEqual(results[0]!.also_in, [{ id: 'hydrogen-reprint', title: '氫能產業提速', source: '某某网' }])
+})
+
+test('either script finds the same passages', async () => {
+  for (const [hans, hant] of [
+    ['加氢站', '加氫站'],
+    ['农业专家说水稻单产', '農業專家說水稻單產'],
+  ] as const) {
+    const a = await collection.search({ query: hans })
+    const b = await collection.search({ query: hant })
+    assert.deepEqual(ids(a.results), ids(b.results))
+  }
+})
+
+test('search says what matched and what did not', async () => {
+  const { results, unmatched_terms } = await collection.search({ query: '水稻 恐龙化石' })
+  assert.ok(results[0]!.matched.terms.includes('水稻'))
+  assert.equal(results[0]!.matched.keyword_rank, 1)
+  assert.ok(unmatched_terms.join('').includes('恐龙'))
+})
+
+test('one good phrasing is enough', async () => {
+  const alone = await collection.search({ query: '对弈' })
+  const helped = await collection.search({ query: '对弈', queries: ['围棋比赛'] })
+  assert.notEqual(alone.results[0]?.citation.article.id, 'undated')
+  assert.equal(helped.results[0]?.citation.article.id, 'undated')
+})
+
+test('pages follow on one another and belong to their request', async () => {
+  const query = '加氢站 水稻 围棋 氢能'
+  const whole = await collection.search({ query, limit: 50 })
+  const seen: string[] = []
+  let cursor: string | undefined
+  do {
+    const page = await collection.search({ query, limit: 1, cursor })
+    seen.push(...ids(page.results))
+    cursor = page.next_cursor ?? undefined
+  } while (cursor)
+  assert.deepEqual(seen, ids(whole.results))
+  assert.equal(whole.total, seen.length)
+  const { next_cursor } = await collection.search({ query, limit: 1 })
+  await assert.rejects(collection.search({ query: '别的', cursor: next_cursor! }), throws('bad_cursor'))
+  await assert.rejects(collection.search({ query, cursor: 'nonsense' }), throws('bad_cursor'))
+})
+
+test('filters meet folded text, dates as far as they are known', async () => {
+  const list = (filters: object) => ids(collection.listArticles({ filters, sort: 'id' }).articles)
+  assert.deepEqual(list({ source: '天津日報' }), ['hydrogen'])
+  assert.deepEqual(list({ source: '农民日报' }), ['rice'])
+  assert.deepEqual(list({ author: '李明' }), ['hydrogen'])
+  assert.deepEqual(list({ place: '黑龍江' }), ['rice'])
+  assert.deepEqual(list({ speaker: '王海平' }), ['hydrogen', 'hydrogen-reprint'])
+  assert.deepEqual(list({ published_from: '2025' }), ['hydrogen', 'hydrogen-reprint'])
+  assert.deepEqual(list({ published_from: '2025-03-07' }), ['hydrogen-reprint'])
+  assert.deepEqual(list({ published_to: '2025-03-06' }), ['hydrogen', 'rice'])
+  assert.deepEqual(list({ published_from: '2024-05', published_to: '2024-06' }), ['rice'])
+  assert.deepEqual(list({ article_ids: ['rice', 'undated'] }), ['rice', 'undated'])
+  assert.deepEqual(list({ article_ids: [] }), [])
+  assert.throws(() => list({ article_ids: ['nope'] }), throws('unknown_id'))
+})
+
+test('filters hold for search and for quotes', async () => {
+  const filters = { source: '某某网' }
+  const { results } = await collection.search({ query: '加氢站', filters })
+  assert.deepEqual(
+    results.map((hit) => hit.citation.article.id),
+    ['hydrogen-reprint'],
+  )
+  const { quotes } = await collection.findQuotes({ question: '加氢站有多少座', filters })
+  assert.ok(quotes.length > 0 && quotes.every((quote) => quote.article.id === 'hydrogen-reprint'))
+  const said = await collection.findQuotes({ question: '今年单产', filters: { speaker: '陈志国' } })
+  assert.ok(said.quotes.length > 0 && said.quotes.every((quote) => quote.speaker?.name === '陈志国'))
+})
+
+test('articles are listed by date, by title, by words of their metadata, with facets', () => {
+  assert.deepEqual(ids(collection.listArticles({}).articles), [
+    'hydrogen-reprint',
+    'hydrogen',
+    'rice',
+    'undated',
+  ])
+  assert.deepEqual(ids(collection.listArticles({ query: '氫能 天津' }).articles), ['hydrogen'])
+  const { facets, total, articles } = collection.listArticles({})
+  assert.equal(total, 4)
+  assert.deepEqual(facets.year, [
+    { value: '2025', count: 2 },
+    { value: '2024', count: 1 },
+  ])
+  assert.deepEqual(facets.speaker[0], { value: '王海平', count: 2 })
+  const hydrogen = articles.find(({ id }) => id === 'hydrogen')!
+  assert.deepEqual(ids(hydrogen.also_in), ['hydrogen-reprint'])
+  assert.equal(hydrogen.chars, ARTICLES[0].text.length)
+})
+
+test('fetch pages through an article without loss, and gives a passage with its citation', async () => {
+  const whole = ARTICLES[2].text
+  let text = ''
+  let offset: number | null = 0
+  while (offset !== null) {
+    const page = collection.fetch({ id: 'rice', offset, max_chars: 7 })
+    text += page.text
+    offset = page.next_offset
+  }
+  assert.equal(text, whole)
+  const { results } = await collection.search({ query: '水稻单产' })
+  const passage = collection.fetch({ id: results[0]!.id })
+  assert.deepEqual(passage.metadata.citation, results[0]!.citation)
+  assert.equal(passage.text, results[0]!.citation.quote.exact)
+  assert.equal(collection.fetch({ id: 'rice' }).metadata.citation, null)
+})
+
+test('unknown ids, and offsets behind the end, are errors', () => {
+  for (const id of [
+    'nope',
+    '../../etc/passwd',
+    'rice#0-9999',
+    'rice#5-5',
+    'rice#x-1',
+    '#0-1',
+    '__proto__',
+    'constructor',
+  ]) {
+    assert.throws(() => collection.fetch({ id }), throws('unknown_id'), id)
+  }
+  assert.throws(() => collection.fetch({ id: 'rice', offset: 100_000 }), throws('invalid_input'))
+  assert.throws(() => collection.inspect('nope'), throws('unknown_id'))
+})
+
+test('evidence tells a met question from a near miss and from an absent topic', async () => {
+  const evidence = async (question: string) => (await collection.findQuotes({ question })).evidence
+  assert.equal(await evidence('2025年将建成多少座加氢站？'), 'strong')
+  assert.equal(await evidence('甲公司的加氢站投资了多少亿元？'), 'partial')
+  assert.equal(await evidence('世界杯决赛谁进球最多？'), 'none')
+})
+
+test('quotes are sentences, each wording once', async () => {
+  const { quotes } = await collection.findQuotes({ question: '加氢站 氢能重卡', limit: 20 })
+  const wordings = quotes.map((quote) => quote.quote.exact)
+  assert.equal(new Set(wordings).size, wordings.length)
+  assert.ok(wordings.includes('乙市计划推广氢能重卡1500辆。'))
+})

@@ -1,0 +1,238 @@
+import assert from 'node:assert/strict'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { once } from 'node:events'
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises'
+import { endianness, tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterEach, beforeEach, describe, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import fc from 'fast-check'
+import { ChuchuError, type ErrorCode } from '../../../src/retrieval/errors.ts'
+import {
+  readSnapshot,
+  type SnapshotHeader,
+  type SnapshotParts,
+  writeSnapshot,
+} from '../../../src/retrieval/index/snapshot.ts'
+import { anyData } from './snapshot-data.ts'
+
+const HEADER: SnapshotHeader = {
+  analyzer: '1',
+  embedder: 'hashed/1',
+  files: [{ file: 'a.txt', sha256: 'ab' }],
+}
+const PARTS: SnapshotParts = {
+  data: { keys: Uint32Array.of(1, 2, 3), vectors: Float32Array.of(0.5, -1), terms: ['加氢', '\ud800'] },
+  texts: { 'articles.jsonl': '{"id":"a"}\n', 'empty.txt': '', 'marked.txt': '\ufeff文\r\n' },
+}
+const OTHER: SnapshotParts = { data: null, texts: {} }
+
+let root: string
+let dir: string
+
+beforeEach(async () => {
+  root = await mkdtemp(path.join(tmpdir(), 'chuchu-snapshot-'))
+  dir = path.join(root, 'data')
+})
+
+afterEach(async () => {
+  await rm(root, { recursive: true, force: true })
+})
+
+test('what was written is read again', async () => {
+  await writeSnapshot(dir, HEADER, PARTS)
+  assert.deepEqual(await readSnapshot(dir), { header: HEADER, ...PARTS })
+})
+
+test('any data is read as it was written', async () => {
+  await fc.assert(
+    fc.asyncProperty(anyData, async (data) => {
+      await writeSnapshot(dir, HEADER, { ...PARTS, data })
+      assert.deepEqual((await readSnapshot(dir))?.data, data)
+    }),
+    { numRuns: 50 },
+  )
+})
+
+test('a folder into which nothing was written has no snapshot', async () => {
+  assert.equal(await readSnapshot(dir), null)
+  await mkdir(dir)
+  assert.equal(await readSnapshot(dir), null)
+})
+
+test('a new snapshot takes the place of the old one and leaves nothing of it', async () => {
+  await writeSnapshot(dir, HEADER, PARTS)
+  await writeSnapshot(dir, { analyzer: '2', embedder: 'e' }, OTHER)
+  assert.deepEqual(await readSnapshot(dir), { header: { analyzer: '2', embedder: 'e' }, ...OTHER })
+  assert.equal((await readdir(dir)).length, 2)
+})
+
+test('texts that cannot be kept as they are, or under their name, are refused', async () => {
+  await writeSnapshot(dir, HEADER, PARTS)
+  const bad: Record<string, string>[] = [
+    { 'half.txt': '\ud800' },
+    { '../out.txt': '' },
+    { 'data.json': '' },
+    { 'header.json': '' },
+    { 'a/b': '' },
+  ]
+  for (const texts of bad) await assert.rejects(writeSnapshot(dir, HEADER, { data: null, texts }))
+  assert.deepEqual(await readSnapshot(dir), { header: HEADER, ...PARTS })
+  assert.equal((await readdir(dir)).length, 2)
+})
+
+test('a data folder that cannot be written is reported without its path', async () => {
+  await writeFile(dir, 'a file')
+  await assert.rejects(writeSnapshot(dir, HEADER, PARTS), isError('data_folder'))
+})
+
+describe('damage', () => {
+  /** Every file, relative to the data folder. */
+  const filesOf = async () => {
+    const names = await readdir(dir, { recursive: true })
+    const stats = await Promise.all(names.map((name) => stat(path.join(dir, name))))
+    return names.filter((_, at) => stats[at]!.isFile()).sort()
+  }
+
+  test('a missing, emptied or lengthened file is noticed', async () => {
+    await writeSnapshot(dir, HEADER, PARTS)
+    const whole = path.join(root, 'whole')
+    await cp(dir, whole, { recursive: true })
+    const files = await filesOf()
+    assert.equal(files.length, 7)
+    for (const name of files) {
+      const file = path.join(dir, name)
+      const bytes = await readFile(file)
+      await writeFile(file, Buffer.concat([bytes, Buffer.from('x')]))
+      await assert.rejects(readSnapshot(dir), isError('snapshot_broken'), name)
+      if (bytes.length > 0) {
+        await writeFile(file, '')
+        await assert.rejects(readSnapshot(dir), isError('snapshot_broken'), name)
+      }
+      await rm(file)
+      if (name !== 'current') await assert.rejects(readSnapshot(dir), isError('snapshot_broken'), name)
+      await mkdir(file)
+      await assert.rejects(readSnapshot(dir), isError('snapshot_broken'), name)
+      await rm(dir, { recursive: true })
+      await cp(whole, dir, { recursive: true })
+    }
+    assert.deepEqual(await readSnapshot(dir), { header: HEADER, ...PARTS })
+  })
+
+  test('no changed bit and no cut leads to wrong data', async () => {
+    await writeSnapshot(dir, HEADER, PARTS)
+    const files = await filesOf()
+    const place = fc.record({ file: fc.constantFrom(...files), at: fc.nat(), bit: fc.option(fc.nat(7)) })
+    await fc.assert(
+      fc.asyncProperty(place, async ({ file, at, bit }) => {
+        const full = path.join(dir, file)
+        const bytes = await readFile(full)
+        fc.pre(bytes.length > 0)
+        await writeFile(full, damaged(bytes, at % bytes.length, bit))
+        await assert.rejects(readSnapshot(dir), isError('snapshot_broken'))
+        await writeFile(full, bytes)
+      }),
+      { numRuns: 300 },
+    )
+    assert.deepEqual(await readSnapshot(dir), { header: HEADER, ...PARTS })
+  })
+
+  test('another format or byte order is refused', async () => {
+    for (const [from, to] of [
+      ['"format":1', '"format":2'],
+      [`"byteOrder":"${endianness()}"`, '"byteOrder":"XE"'],
+    ] as const) {
+      await writeSnapshot(dir, HEADER, PARTS)
+      await rewriteHeader(from, to)
+      await assert.rejects(readSnapshot(dir), /header\.json was written by another version/)
+    }
+  })
+
+  test('a broken snapshot is replaced by the next one written', async () => {
+    await writeSnapshot(dir, HEADER, PARTS)
+    await writeFile(path.join(dir, 'current'), 'nonsense')
+    await writeSnapshot(dir, HEADER, OTHER)
+    assert.deepEqual(await readSnapshot(dir), { header: HEADER, ...OTHER })
+  })
+})
+
+describe('crashes', () => {
+  const LONG_AGO = new Date(Date.now() - 2 * 60 * 60 * 1000)
+
+  test('what an interrupted write left is not read, and goes once it is old', async () => {
+    await writeSnapshot(dir, HEADER, PARTS)
+    const leftovers = ['snapshot-00000000000000aa', 'snapshot-00000000000000bb', 'current.00000000000000aa']
+    for (const name of leftovers) {
+      if (name.startsWith('current')) await writeFile(path.join(dir, name), '{"snapshot":')
+      else await mkdir(path.join(dir, name))
+    }
+    await writeFile(path.join(dir, leftovers[0]!, 'data.json'), '{"half')
+    assert.deepEqual(await readSnapshot(dir), { header: HEADER, ...PARTS })
+    for (const name of [leftovers[0]!, leftovers[2]!]) await utimes(path.join(dir, name), LONG_AGO, LONG_AGO)
+    await writeSnapshot(dir, HEADER, OTHER)
+    const kept = (await readdir(dir)).filter((name) => leftovers.includes(name))
+    assert.deepEqual(kept, [leftovers[1]])
+  })
+
+  test('other files in the folder are left alone', async () => {
+    await mkdir(dir)
+    await writeFile(path.join(dir, 'notes.txt'), 'mine')
+    await utimes(path.join(dir, 'notes.txt'), LONG_AGO, LONG_AGO)
+    await writeSnapshot(dir, HEADER, PARTS)
+    assert.equal(await readFile(path.join(dir, 'notes.txt'), 'utf8'), 'mine')
+  })
+
+  test('readers see whole snapshots while two processes write, and after these are killed', async () => {
+    const writers = [startWriter(dir), startWriter(dir)]
+    try {
+      await Promise.all(writers.map((writer) => once(writer.stdout!, 'data')))
+      for (let reads = 0; reads < 200; reads++) assertOneNumber(await readSnapshot(dir))
+    } finally {
+      await Promise.all(writers.map(kill))
+    }
+    assertOneNumber(await readSnapshot(dir))
+    await writeSnapshot(dir, HEADER, PARTS)
+    assert.deepEqual(await readSnapshot(dir), { header: HEADER, ...PARTS })
+  })
+})
+
+function damaged(bytes: Buffer, at: number, bit: number | null): Buffer {
+  if (bit === null) return bytes.subarray(0, at)
+  const changed = Buffer.from(bytes)
+  changed[at]! ^= 1 << bit
+  return changed
+}
+
+/** Changes the header as another version would have written it, with its checksum. */
+async function rewriteHeader(from: string, to: string): Promise<void> {
+  const pointer = JSON.parse(await readFile(path.join(dir, 'current'), 'utf8'))
+  const file = path.join(dir, pointer.snapshot, 'header.json')
+  const header = (await readFile(file, 'utf8')).replace(from, to)
+  await writeFile(file, header)
+  const sha256 = createHash('sha256').update(header).digest('hex')
+  await writeFile(path.join(dir, 'current'), JSON.stringify({ ...pointer, sha256 }))
+}
+
+function isError(code: ErrorCode): (error: unknown) => boolean {
+  return (error) => error instanceof ChuchuError && error.code === code && !error.message.includes(root)
+}
+
+function startWriter(folder: string): ChildProcess {
+  const script = fileURLToPath(new URL('snapshot-writer.ts', import.meta.url))
+  return spawn(process.execPath, ['--import', 'tsx', script, folder], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+}
+
+async function kill(child: ChildProcess): Promise<void> {
+  child.kill('SIGKILL')
+  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
+}
+
+function assertOneNumber(snapshot: Awaited<ReturnType<typeof readSnapshot>>): void {
+  const number = snapshot?.header.number
+  assert.equal(typeof number, 'number')
+  assert.deepEqual(snapshot?.data, { numbers: new Uint32Array(1000).fill(number as number) })
+  assert.deepEqual(snapshot?.texts, { 'number.txt': String(number) })
+}

@@ -1,0 +1,36 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import type { TestContext } from 'node:test'
+import { type Collection, openCollection } from '../../src/retrieval/index.ts'
+
+export const BUNDLED = path.resolve('corpus')
+
+/** A folder that is removed when the test ends. */
+export function scratch(t: Pick<TestContext, 'after'>): string {
+  const folder = mkdtempSync(path.join(tmpdir(), 'chuchu-test-'))
+  t.after(() => rmSync(folder, { recursive: true, force: true }))
+  return folder
+}
+
+/** A corpus folder with the given files. */
+export function corpusOf(t: Pick<TestContext, 'after'>, files: Record<string, string | Uint8Array>): string {
+  const folder = path.join(scratch(t), 'corpus')
+  mkdirSync(folder)
+  for (const [name, content] of Object.entries(files)) {
+    mkdirSync(path.dirname(path.join(folder, name)), { recursive: true })
+    writeFileSync(path.join(folder, name), content)
+  }
+  return folder
+}
+
+export interface Opened {
+  readonly collection: Collection
+  readonly messages: readonly string[]
+}
+
+export async function open(corpus: string, data: string): Promise<Opened> {
+  const messages: string[] = []
+  const report = (message: string) => void messages.push(message)
+  return { collection: await openCollection({ corpus: [corpus], data, report }), messages }
+}
