@@ -8,7 +8,6 @@ import { type Value, valueAt } from './fields.ts'
  */
 const FINGERPRINTS: readonly [mark: string, site: string][] = [
   ['光明云投', '光明网'],
-  ['分享让更多人看到', '人民网'],
   ['返回搜狐,查看更多', '搜狐'],
   ['自媒体平台"网易号"', '网易'],
 ]

@@ -26,7 +26,7 @@ export function attributeSpeakers(
 
 /** Words that open a sentence of the reporter's own amid reported speech. */
 const NARRATION =
-  /^(?:记者|据|另据|又据|他(?!们)|她(?!们)|截至|数据显示|采访中|采访时|当天|当日|日前|近日|与此同时|资料显示|事实上|本文|图为|来源|责编|责任编辑|原标题|【|\(文|[^,。"]{0,12}(?:会议?|报告|通知|文件|方案|意见)(?:还|也|同时)?(?:强调|指出|要求|提出|明确|认为))/u
+  /^(?:[^,。]{0,8}记者|据|另据|又据|他(?!们)|她(?!们)|截至|数据显示|采访中|采访时|当天|当日|日前|近日|与此同时|资料显示|事实上|本文|图为|来源|责编|责任编辑|原标题|【|\(文|[^,。"]{0,12}(?:会议?|报告|通知|文件|方案|意见)(?:还|也|同时)?(?:强调|指出|要求|提出|明确|认为))/u
 /** Han characters after a reporting verb that make reported speech of what follows. */
 const REPORTED_SPEECH =
   /^(?!.*\ufffc[。!?]*$)(?![^,:]{0,8}(?:满意|感谢|欢迎|祝贺|遗憾|支持|肯定)).*\p{Script=Han}{2}/su
@@ -51,7 +51,10 @@ class Attribution {
   private going: Speaker | null = null
   /** Whose speech stood last, with no narration since. */
   private direct: Speaker | null = null
+  /** Whom the speaker heading above names. */
   private headed: Speaker | null = null
+  /** The paragraph is a text that has lost its paragraph ends: reported speech needs a sign that it goes on. */
+  private alone = false
   /** Sentences of a speech that was still open at the end of its paragraph and whose speaker is not known yet. */
   private pending: number[] = []
 
@@ -80,9 +83,6 @@ class Attribution {
   private isFirst(i: number): boolean {
     return this.sentences[i - 1]?.paragraph !== this.sentences[i]!.paragraph
   }
-
-  /** The paragraph is a text that has lost its paragraph ends: reported speech needs a sign that it goes on. */
-  private alone = false
 
   private enterParagraph(i: number): void {
     const { span, paragraph } = this.sentences[i]!

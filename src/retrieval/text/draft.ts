@@ -43,15 +43,28 @@ export class Draft {
   apply(changes: readonly Change[]): void {
     const added: Edit[] = []
     const swallowed = new Set<Edit>()
-    for (const change of [...changes].sort((a, b) => a.start - b.start)) {
-      if (change.start === change.end) continue
-      for (const edit of this.record(change, swallowed)) added.push(edit)
-    }
+    for (const change of this.separate(changes)) added.push(...this.record(change, swallowed))
     const kept = this.edits.filter((edit) => !swallowed.has(edit))
     this.map = new OffsetMap(
       this.raw,
       [...kept, ...added].sort((a, b) => a.raw.start - b.raw.start),
     )
+  }
+
+  /** In order, without empty ones; changes that touch the same earlier replacement become one. */
+  private separate(changes: readonly Change[]): Change[] {
+    const separate: Change[] = []
+    for (const change of [...changes].sort((a, b) => a.start - b.start)) {
+      if (change.start === change.end) continue
+      const last = separate.at(-1)
+      if (!last || this.toRaw(last.start, last.end).end <= this.toRaw(change.start, change.end).start) {
+        separate.push(change)
+        continue
+      }
+      const after = last.after + this.text.slice(last.end, change.start) + change.after
+      separate[separate.length - 1] = { ...last, end: change.end, after }
+    }
+    return separate
   }
 
   /**
