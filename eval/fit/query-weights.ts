@@ -10,12 +10,7 @@
  */
 import { readdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import {
-  type QueryShape,
-  queryShape,
-  rarityOf,
-  termFeatures,
-} from '../../src/retrieval/analysis/query-terms.ts'
+import { rarityOf, termFeatures } from '../../src/retrieval/analysis/query-terms.ts'
 import type { Token } from '../../src/retrieval/analysis/tokenize.ts'
 import {
   type Collection,

@@ -13,8 +13,12 @@ export function labelsFor(question: string, toSimplified: string): Labels {
   return question === toSimplified ? 'hans' : 'hant'
 }
 
-/** Puts a quote in the quotation marks of its script, unless it stands in a pair of them already. */
+/**
+ * Puts a quote in quotation marks, unless it stands in a pair of them already: those of its script, or the others
+ * where the quote itself holds such marks, so that it is plain where it begins and ends.
+ */
 export function inQuotationMarks(exact: string, script: Citation['article']['script']): string {
   if (/^(?:“[^”]*”|「[^」]*」)$/.test(exact)) return exact
-  return script === 'Hant' ? `「${exact}」` : `“${exact}”`
+  const corners = script === 'Hant' ? !/[「」]/.test(exact) : /[“”]/.test(exact)
+  return corners ? `「${exact}」` : `“${exact}”`
 }

@@ -101,7 +101,8 @@ test('a quote gets the marks of its script, unless it stands in a pair already',
   assert.equal(inQuotationMarks('开园。', 'mixed'), '“开园。”')
   assert.equal(inQuotationMarks('“开园。”', 'Hans'), '“开园。”')
   assert.equal(inQuotationMarks('「開園。」', 'Hant'), '「開園。」')
-  assert.equal(inQuotationMarks('“开”与“闭”', 'Hans'), '““开”与“闭””')
+  assert.equal(inQuotationMarks('“开”与“闭”', 'Hans'), '「“开”与“闭”」')
+  assert.equal(inQuotationMarks('「開」與「閉」', 'Hant'), '“「開」與「閉」”')
 })
 
 test('labels follow the script of the question', () => {

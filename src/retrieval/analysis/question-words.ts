@@ -33,7 +33,7 @@ const FUNCTION_WORDS = `
 可以 能够 可能 应该 应当 应 需要 必须 已经 曾经 正在 将要 没有 不是 就是 还是 还有 也是 都是 只有 所有 以及 或者 并且 而且 但是 因为 由于 所以 因此 为了 如果 虽然
 关于 对于 根据 按照 通过 有关 相关 之间 之后 之前 以后 以前 以来 以上 以下 期间 时候 当中 左右 大约 大概 大致 差不多
 具体 主要 分别 目前 现在 当时 同时 进行 方面 情况 问题 内容 地方 东西 事情 事 话 意思 含义 定义 名字 名称 原因 理由 属于 作为 成为 称为 叫做 指 指的 是指 叫作
-包括 包含 提到 提及 提出 谈到 说到 讲到 谈 提 建议 看待 看来 看 认为 觉得 做出 作出 有着 来自 位于 处于 得 使 令 即 里面 最后 一般 的是 是能
+包括 包含 提到 提及 提出 谈到 说到 讲到 谈 提 建议 看待 看来 看 认为 觉得 做出 作出 有着 来自 位于 处于 得 使 令 即 里面 最后 一般 许多 很多 不少 的是 是能
 a an the of in on at to for from by with and or is are was were be been do does did has have had will would can could should it its this that these those
 what which who whom whose when where why how many much long often far about there any please tell me
 `
