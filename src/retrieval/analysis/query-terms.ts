@@ -1,5 +1,6 @@
 import { contentWords } from './content-words.ts'
 import { fold } from './fold.ts'
+import { findNearSynonyms } from './near-synonyms.ts'
 import { FEATURE_WEIGHTS, TERM_WEIGHTS } from './query-weights.ts'
 import { type Token, type TokenKind, tokenize } from './tokenize.ts'
 
@@ -7,6 +8,8 @@ import { type Token, type TokenKind, tokenize } from './tokenize.ts'
 export interface WeightedTerm {
   readonly term: string
   readonly weight: number
+  /** The query does not hold the term but a near-synonym of its word. */
+  readonly expansion: boolean
 }
 
 /** What the weights need to know of the index: number of passages, and in how many a term occurs. */
@@ -26,6 +29,8 @@ export type FeatureName =
 const EXPONENT_RANGE = [-4, 1.5] as const
 /** Query length in UTF-16 units at which the length feature is 1. */
 const LONG_QUERY = 40
+/** What a term of a near-synonym weighs against one of the query itself: it helps where the query's words are not met. */
+const EXPANSION_WEIGHT = 0.5
 /** A term that the asker put in quotation marks is wanted as it stands. */
 const QUOTED_WEIGHT = 2
 const QUOTED = /"[^"\n]+"|《[^》\n]+》/g
@@ -39,7 +44,7 @@ const TERM_WEIGHT_BY_TERM = new Map(
  * It makes question words and function words small and rare terms, names and numbers large, by the statistics
  * of the index that is asked. A term that occurs several times gets the sum of its weights.
  *
- * @returns one entry a term, in order of occurrence; empty only where the query holds no letter and no digit
+ * @returns one entry a term, in order of occurrence, then those of near-synonyms; empty only where the query holds no letter and no digit
  */
 export function queryTerms(query: string, stats: TermStatistics): WeightedTerm[] {
   const quoted = [...fold(query).matchAll(QUOTED)].map(({ index, 0: text }) => ({
@@ -54,7 +59,34 @@ export function queryTerms(query: string, stats: TermStatistics): WeightedTerm[]
     const weight = Math.exp(exponent) * (inQuotes ? QUOTED_WEIGHT : 1)
     weights.set(token.term, (weights.get(token.term) ?? 0) + weight)
   }
-  return [...weights].map(([term, weight]) => ({ term, weight }))
+  const own = [...weights].map(([term, weight]) => ({ term, weight, expansion: false }))
+  return [...own, ...expansionTerms(query, weights, stats)]
+}
+
+/**
+ * The bigrams and words of near-synonyms, which no single Han character stands for. Position and length of the query
+ * say nothing of words that it does not hold, so only kind and rarity weigh them.
+ */
+function expansionTerms(
+  query: string,
+  own: ReadonlyMap<string, number>,
+  stats: TermStatistics,
+): WeightedTerm[] {
+  const expansions = new Map<string, WeightedTerm>()
+  for (const { words } of findNearSynonyms(fold(query))) {
+    for (const { term, kind } of words.flatMap(tokenize)) {
+      if (kind === 'unigram' || own.has(term) || expansions.has(term)) continue
+      const rarity = rarityOf(term, stats)
+      const features: [FeatureName, number][] = [
+        [kind, 1],
+        [`${kind}.rarity`, rarity],
+        [`${kind}.rarity2`, rarity * rarity],
+      ]
+      const weight = EXPANSION_WEIGHT * Math.exp(exponentOf(term, features))
+      expansions.set(term, { term, weight, expansion: true })
+    }
+  }
+  return [...expansions.values()]
 }
 
 function exponentOf(term: string, features: readonly [FeatureName, number][]): number {

@@ -2,7 +2,14 @@ import { createHash } from 'node:crypto'
 import { fold } from '../analysis/fold.ts'
 import { passageId, splitPassages } from '../passage/split.ts'
 import { Reading } from '../quote/reading.ts'
-import { type Article, type ArticleRef, type CleanSpan, cleanSpan, type Passage } from '../types.ts'
+import {
+  type Article,
+  type ArticleRef,
+  type CleanSpan,
+  cleanSpan,
+  type Passage,
+  type Speaker,
+} from '../types.ts'
 
 /** Readings kept at hand; one holds an article's text twice and is remade in about a millisecond. */
 const READINGS_KEPT = 256
@@ -11,6 +18,7 @@ const READINGS_KEPT = 256
 export interface StoredPassage {
   readonly start: number
   readonly end: number
+  /** Headings above it and those who speak in it, a line each; indexed, never part of a quote. */
   readonly context: string
   /** Names of those who speak in it, as the article writes them. */
   readonly speakers: readonly string[]
@@ -32,20 +40,31 @@ export function toStored(article: Article): StoredArticle {
   const { clean, sentences, headings } = reading
   return {
     article,
-    passages: splitPassages(article.id, clean, sentences, headings).map(({ span, context }) => ({
-      start: span.start,
-      end: span.end,
-      context,
-      speakers: speakersIn(reading, span),
-    })),
+    passages: splitPassages(article.id, clean, sentences, headings).map(({ span, context }) => {
+      const speakers = speakersIn(reading, span)
+      return {
+        start: span.start,
+        end: span.end,
+        context: contextOf(context, speakers),
+        speakers: speakers.map(({ name }) => name),
+      }
+    }),
     wording: createHash('sha256').update(fold(clean).replace(/\s+/gu, ''), 'utf8').digest('hex'),
     chars: clean.length,
   }
 }
 
-function speakersIn(reading: Reading, span: CleanSpan): string[] {
-  const names = reading.sentencesIn(span).map((i) => reading.speakers[i]?.name)
-  return [...new Set(names.filter((name) => name !== undefined))]
+function speakersIn(reading: Reading, span: CleanSpan): Speaker[] {
+  const speakers = reading.sentencesIn(span).flatMap((i) => reading.speakers[i] ?? [])
+  return [...new Map(speakers.map((speaker) => [speaker.name, speaker])).values()]
+}
+
+/** The headings, and who speaks: a speech is found by its speaker also where it goes on without naming him. */
+function contextOf(headings: string, speakers: readonly Speaker[]): string {
+  const lines = speakers
+    .map(({ name, title }) => `${title ?? ''}${name}`)
+    .filter((line) => !headings.includes(line))
+  return [headings, ...lines].filter((line) => line !== '').join('\n')
 }
 
 /** Text and metadata of the collection: the only source of what is shown. */

@@ -2,6 +2,7 @@ import { askedMeasure } from '../analysis/asked-measure.ts'
 import { fold } from '../analysis/fold.ts'
 import { hasPerson } from '../analysis/names.ts'
 import { type AnswerType, answerShape, expectedAnswer } from '../analysis/query.ts'
+import { titleLengthBefore } from '../analysis/titles.ts'
 import type { QueryMass } from '../search/coverage.ts'
 import { type CleanSpan, cleanSpan, type Speaker } from '../types.ts'
 import type { Reading } from './reading.ts'
@@ -43,7 +44,7 @@ export interface QuoteFeatures {
   readonly shape: number
   /** 1 where it has a number with the measure asked for: 20座 for 多少座. */
   readonly measure: number
-  /** 1 where the question names the one who says it. */
+  /** 1 where the question names the one who says it, unless it asks who that is. */
   readonly speaker: number
   /** 1 where the sentence asks a question itself. */
   readonly asks: number
@@ -66,7 +67,8 @@ export class FeatureExtractor {
   ) {
     const { span, context, reading } = source
     const { mass, text } = phrasing
-    const sentences = localSentences(source, mass)
+    const type = expectedAnswer(text)
+    const sentences = localSentences(source, mass, type === null || !ASKS_WHO.has(type))
     this.sentences = new Map(sentences.map((sentence) => [sentence.span.start, sentence]))
     const inPassage = sentences.filter((sentence) => contains(span, sentence.span))
     this.passageTerms = new Set([...inPassage.flatMap(({ terms }) => [...terms]), ...termsIn(mass, context)])
@@ -77,7 +79,7 @@ export class FeatureExtractor {
     ]
     this.surroundingShare = mass.share([...this.passageTerms, ...around])
     this.withinMass = weighWithin(sentences, mass)
-    this.asked = { type: expectedAnswer(text), measure: askedMeasure(text), folded: fold(text) }
+    this.asked = { type, measure: askedMeasure(text), folded: fold(text) }
   }
 
   /** @param span a sentence of the passage, or a run of sentences that begins with one */
@@ -91,15 +93,20 @@ export class FeatureExtractor {
     const own = mass.share(terms)
     const passage = Math.max(own, mass.share(this.passageTerms))
     const { type, measure, folded } = this.asked
+    const asksOfPerson = type === 'role' || type === 'organisation'
     return {
       own,
       passage: passage - own,
       surroundings: Math.max(0, this.surroundingShare - passage),
       within: this.shareWithin(terms),
       rank: this.source.share,
-      shape: flag(type !== null && answerShape(type, text, (t) => speaker !== null || hasPerson(t))),
+      shape: flag(
+        asksOfPerson && hasPerson(folded)
+          ? introduces(fold(text), folded)
+          : type !== null && answerShape(type, text, (t) => speaker !== null || hasPerson(t)),
+      ),
       measure: flag(measure?.test(fold(text)) === true),
-      speaker: flag(speaker !== null && folded.includes(fold(speaker.name))),
+      speaker: flag(!asksOfPerson && speaker !== null && folded.includes(fold(speaker.name))),
       asks: flag(/[?？][”’」』"]?$/u.test(text)),
       length: Math.max(-1, Math.min(1, Math.log(text.length / ORDINARY_LENGTH))),
     }
@@ -116,18 +123,35 @@ export class FeatureExtractor {
 
 interface LocalSentence {
   readonly span: CleanSpan
-  /** Terms of the query in the sentence or in the name of the one who says it. */
+  /** Terms of the query in the sentence, as a rule also in name and title of the one who says it. */
   readonly terms: ReadonlySet<string>
 }
 
-function localSentences({ reading, span }: QuoteSource, mass: QueryMass): LocalSentence[] {
+/** Answers that must stand in the quote itself: the name, office or organisation of the one who is asked about. */
+const ASKS_WHO: ReadonlySet<AnswerType> = new Set(['person', 'role', 'organisation'])
+
+/** Whether a title stands right before a name that the question gives: 董事长张三 for 张三担任什么职务. */
+function introduces(text: string, question: string): boolean {
+  for (let at = 2; at < text.length - 1; at++) {
+    if (question.includes(text.slice(at, at + 2)) && titleLengthBefore(text, at) > 0) return true
+  }
+  return false
+}
+
+/** @param withSpeaker name and title of the one who says a sentence count as words of it */
+function localSentences(
+  { reading, span }: QuoteSource,
+  mass: QueryMass,
+  withSpeaker: boolean,
+): LocalSentence[] {
   const around = cleanSpan(Math.max(0, span.start - SURROUNDINGS), span.end + SURROUNDINGS)
   return reading.sentencesIn(around).map((i) => {
     const sentence = reading.sentences[i]!.span
-    const speaker = reading.speakers[i]?.name ?? ''
+    const speaker = withSpeaker ? reading.speakers[i] : null
+    const said = speaker ? `${speaker.title ?? ''}${speaker.name}` : ''
     return {
       span: sentence,
-      terms: termsIn(mass, `${reading.clean.slice(sentence.start, sentence.end)}\n${speaker}`),
+      terms: termsIn(mass, `${reading.clean.slice(sentence.start, sentence.end)}\n${said}`),
     }
   })
 }

@@ -12,13 +12,14 @@ export interface TermPlace {
 
 /** The terms of a query with their mass: weight in the query × idf in the collection. */
 export class QueryMass {
-  readonly total: number
-
-  constructor(readonly terms: ReadonlyMap<string, number>) {
-    let total = 0
-    for (const mass of terms.values()) total += mass
-    this.total = total
-  }
+  /**
+   * @param terms the query's own terms and those of near-synonyms
+   * @param total mass of the query's own terms: near-synonyms stand in for what is missing of it
+   */
+  constructor(
+    readonly terms: ReadonlyMap<string, number>,
+    readonly total: number,
+  ) {}
 
   /** Where terms of the query stand in a text, in order. */
   places(text: string): TermPlace[] {
@@ -30,12 +31,12 @@ export class QueryMass {
     if (this.total === 0) return 0
     let mass = 0
     for (const term of new Set(terms)) mass += this.terms.get(term) ?? 0
-    return mass / this.total
+    return Math.min(1, mass / this.total)
   }
 
   /** The share of the query's mass in the best window of 80 units, each term counted once. */
   windowShare(text: string): number {
-    return this.total === 0 ? 0 : this.bestWindow(this.places(text)) / this.total
+    return this.total === 0 ? 0 : Math.min(1, this.bestWindow(this.places(text)) / this.total)
   }
 
   /** Slides a window over the places, keeping the mass of the distinct terms inside it. */

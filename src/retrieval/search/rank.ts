@@ -1,4 +1,4 @@
-import { queryTerms } from '../analysis/query.ts'
+import { queryTerms, type WeightedTerm } from '../analysis/query.ts'
 import type { Embedder } from '../embed/embedder.ts'
 import type { IndexBackend, IndexFilter } from '../index/backend.ts'
 import { inverseDocumentFrequency } from '../index/bm25.ts'
@@ -48,18 +48,25 @@ export interface RankedPassage {
   readonly vectorRank: number | null
 }
 
-/** The mass of a query's terms in the collection: weight in the query × idf. */
+/** The mass of a query's terms in the collection: weight in the query × idf. Terms that stand nowhere have none. */
 export function queryMass(query: string, backend: IndexBackend): QueryMass {
-  const stats = { count: backend.size, documentFrequency: (term: string) => backend.documentFrequency(term) }
-  const terms = queryTerms(query, stats)
-  return new QueryMass(
-    new Map(
-      terms.map(({ term, weight }) => [
-        term,
-        weight * inverseDocumentFrequency(backend.size, backend.documentFrequency(term)),
-      ]),
-    ),
-  )
+  const masses = new Map<string, number>()
+  let total = 0
+  for (const { term, weight, expansion } of weightedTerms(query, backend)) {
+    const frequency = backend.documentFrequency(term)
+    if (frequency === 0) continue
+    const mass = weight * inverseDocumentFrequency(backend.size, frequency)
+    masses.set(term, mass)
+    if (!expansion) total += mass
+  }
+  return new QueryMass(masses, total)
+}
+
+function weightedTerms(query: string, backend: IndexBackend): WeightedTerm[] {
+  return queryTerms(query, {
+    count: backend.size,
+    documentFrequency: (term) => backend.documentFrequency(term),
+  })
 }
 
 /**
@@ -79,21 +86,13 @@ export async function rankPassages(deps: SearchDeps, request: RankRequest): Prom
 
 async function rankOne(deps: SearchDeps, query: string, request: RankRequest): Promise<RankedPassage[]> {
   const pool = { limit: Math.max(RERANKED, request.limit), filter: request.filter }
-  const keyword = request.mode === 'vector' ? [] : await keywordLeg(deps.backend, query, pool)
+  const keyword =
+    request.mode === 'vector' ? [] : await deps.backend.keyword(weightedTerms(query, deps.backend), pool)
   const vector = request.mode === 'keyword' ? [] : await vectorLeg(deps, query, pool)
   if (request.mode === 'vector') {
     return vector.map(({ id, score }, i) => ({ id, score, keywordRank: null, vectorRank: i + 1 }))
   }
   return fuse(deps, queryMass(query, deps.backend), keyword, vector)
-}
-
-function keywordLeg(
-  backend: IndexBackend,
-  query: string,
-  pool: { limit: number; filter: IndexFilter | undefined },
-): Promise<Scored[]> {
-  const stats = { count: backend.size, documentFrequency: (term: string) => backend.documentFrequency(term) }
-  return backend.keyword(queryTerms(query, stats), pool)
 }
 
 async function vectorLeg(

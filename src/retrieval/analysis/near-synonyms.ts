@@ -1,0 +1,111 @@
+import { COUNTRYSIDE } from './near-synonyms/countryside.ts'
+import { CULTURE } from './near-synonyms/culture.ts'
+import { ECONOMY } from './near-synonyms/economy.ts'
+import { EDUCATION } from './near-synonyms/education.ts'
+import { ENVIRONMENT } from './near-synonyms/environment.ts'
+import { EVERYDAY } from './near-synonyms/everyday.ts'
+import { GOVERNMENT } from './near-synonyms/government.ts'
+import { HEALTH } from './near-synonyms/health.ts'
+import { LATIN } from './near-synonyms/latin.ts'
+import { LAW } from './near-synonyms/law.ts'
+import { REGIONS } from './near-synonyms/regions.ts'
+import { TECHNOLOGY } from './near-synonyms/technology.ts'
+import { WORK } from './near-synonyms/work.ts'
+
+/**
+ * Groups of words that a question and an article may use for the same thing: colloquial against written, full
+ * against short, Taiwan and Hong Kong against mainland. One relation is not enough to make two words
+ * interchangeable, so groups are not joined where they share a word.
+ * Notation: groups are divided by " / " or a line end, the words of a group by a space; a line from # on is a
+ * heading. Words are folded beforehand (着作权 stands for 著作权), so that reading them needs no fold table.
+ */
+const TOPICS = [
+  ECONOMY,
+  WORK,
+  EDUCATION,
+  HEALTH,
+  GOVERNMENT,
+  LAW,
+  TECHNOLOGY,
+  ENVIRONMENT,
+  COUNTRYSIDE,
+  CULTURE,
+  EVERYDAY,
+  REGIONS,
+  LATIN,
+]
+
+/** All groups, each two words or more, divided by spaces. */
+export function readNearSynonymGroups(): string[] {
+  const lines = TOPICS.join('').split('\n')
+  return lines.filter((line) => line !== '' && !line.startsWith('#')).flatMap((line) => line.split(' / '))
+}
+
+interface Lexicon {
+  /** All groups of a word as one string: thousands of arrays would double the time to build it. */
+  groupsOf: ReadonlyMap<string, string>
+  /** Length of the longest word, in UTF-16 units. */
+  longest: number
+}
+
+let lexicon: Lexicon | undefined
+
+function buildLexicon(): Lexicon {
+  const groupsOf = new Map<string, string>()
+  let longest = 0
+  for (const group of readNearSynonymGroups()) {
+    for (const word of group.split(' ')) {
+      const groups = groupsOf.get(word)
+      groupsOf.set(word, groups === undefined ? group : `${groups} ${group}`)
+      if (word.length > longest) longest = word.length
+    }
+  }
+  return { groupsOf, longest }
+}
+
+/**
+ * The other words of all groups that a folded word stands in, each once; [] for a word that stands in none.
+ * The relation is symmetric but not transitive.
+ */
+export function nearSynonyms(foldedWord: string): readonly string[] {
+  lexicon ??= buildLexicon()
+  const words = new Set(lexicon.groupsOf.get(foldedWord)?.split(' '))
+  words.delete(foldedWord)
+  return [...words]
+}
+
+const LATIN_OR_DIGIT = /[\p{Script=Latin}\d]/u
+
+/** Whether a Latin word or number goes on across `at`: ai is no word of "said", nor 5g of "15g". */
+function splitsLatinWord(text: string, at: number): boolean {
+  return LATIN_OR_DIGIT.test(text.charAt(at - 1)) && LATIN_OR_DIGIT.test(text.charAt(at))
+}
+
+/** Length of the longest word of the lexicon that begins at `start`; 0 where none does. */
+function wordLengthAt(folded: string, start: number, { groupsOf, longest }: Lexicon): number {
+  if (splitsLatinWord(folded, start)) return 0
+  for (let length = Math.min(longest, folded.length - start); length > 1; length--) {
+    const end = start + length
+    if (groupsOf.has(folded.slice(start, end)) && !splitsLatinWord(folded, end)) return length
+  }
+  return 0
+}
+
+/**
+ * The words of the lexicon in a folded text, left to right, the longest at each place, none overlapping. It looks
+ * for the words as strings, without word segmentation, and is meant for texts as short as a question.
+ *
+ * @returns offsets in UTF-16 units of `folded`, with the near-synonyms of the word between them
+ */
+export function findNearSynonyms(folded: string): { start: number; end: number; words: readonly string[] }[] {
+  lexicon ??= buildLexicon()
+  const found = []
+  for (let start = 0; start < folded.length; ) {
+    const length = wordLengthAt(folded, start, lexicon)
+    if (length > 0) {
+      found.push({ start, end: start + length, words: nearSynonyms(folded.slice(start, start + length)) })
+    }
+    start += Math.max(1, length)
+  }
+  return found
+}
