@@ -12,23 +12,31 @@ export interface AnswerLayout {
   readonly readings: { readonly script: 'hans' | 'hant'; readonly texts: readonly string[] } | null
 }
 
+/** Quotes that are shown where none of them is an answer. */
+const NEAREST_SHOWN = 2
+
 /** Lays the answer of `find_quotes` out for a person. */
 export function layoutAnswer(answer: FindQuotesResponse, layout: AnswerLayout): string {
   const words = ANSWER_WORDS[layout.labels]
-  const quotes = answer.quotes.map((citation, i) => {
-    const number = answer.quotes.length > 1 ? `${i + 1}. ` : ''
+  const shown = answer.evidence === 'none' ? answer.quotes.slice(0, NEAREST_SHOWN) : answer.quotes
+  const quotes = shown.map((citation, i) => {
+    const number = shown.length > 1 ? `${i + 1}. ` : ''
     return layoutQuote(citation, i, number, words, layout)
   })
   return `${[...evidenceLines(answer, words), ...quotes].join('\n\n')}\n`
 }
 
-/** Evidence in words, where it is less than strong; the advice may name the unmatched terms already. */
+/**
+ * Evidence in words, where it is less than strong. The advice is for assistants, but for `partial` it tells a person
+ * what to look for, too; it may name the unmatched terms already.
+ */
 function evidenceLines(answer: FindQuotesResponse, words: AnswerWords): string[] {
   if (answer.evidence === 'strong') return []
   const lines = [answer.evidence === 'none' ? words.none : words.partial]
-  const unsaid = answer.unmatched_terms.filter((term) => !answer.advice.includes(term))
+  const advice = answer.evidence === 'partial' ? answer.advice : ''
+  const unsaid = answer.unmatched_terms.filter((term) => !advice.includes(term))
   if (unsaid.length > 0) lines.push(words.unmatched(unsaid))
-  if (answer.advice !== '') lines.push(answer.advice)
+  if (advice !== '') lines.push(advice)
   const blocks = [lines.map(printable).join('\n')]
   if (answer.evidence === 'none' && answer.quotes.length > 0) blocks.push(words.nearest)
   return blocks

@@ -94,10 +94,8 @@ async function keep(
     await saveState(state, options)
     onProgress?.({ phase: 'write', done: 1, total: 1 })
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? 'unknown error'
-    report(
-      `the index could not be kept in the data folder (${code}); name a folder that can be written with --data`,
-    )
+    if (!(error instanceof ChuchuError)) throw error
+    report(`the index is not kept for the next start: ${error.message}; ${error.hint}`)
   }
 }
 

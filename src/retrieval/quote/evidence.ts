@@ -1,11 +1,13 @@
 import { fold } from '../analysis/fold.ts'
 import { hasPerson } from '../analysis/names.ts'
+import { nearSynonyms } from '../analysis/near-synonyms.ts'
+import { findNumbers } from '../analysis/numbers.ts'
 import { answerShape, contentWords, expectedAnswer } from '../analysis/query.ts'
 import type { Evidence } from '../types.ts'
 import type { Quote } from './select.ts'
 
 /** Below this share of the question's words in a quote's neighbourhood, its topic counts as absent. */
-const TOPIC_SHARE = 0.34
+const TOPIC_SHARE = 0.25
 
 export interface Assessment {
   readonly evidence: Evidence
@@ -60,7 +62,7 @@ function assessOne(query: string, quote: Quote, weightOf: (folded: string) => nu
 }
 
 /** Folded text of the quote's passage with all that says what it is about: title, headings, speaker. */
-function neighbourhood(quote: Quote): string {
+function neighbourhood(quote: Quote): NearText {
   const { reading, source, speaker } = quote
   const { title, subtitle, published, source: publisher } = reading.article.metadata
   const parts = [
@@ -73,13 +75,31 @@ function neighbourhood(quote: Quote): string {
     publisher,
     published?.slice(0, 4),
   ]
-  return fold(parts.filter((part) => part != null).join('\n'))
+  const folded = fold(parts.filter((part) => part != null).join('\n'))
+  return { folded, values: new Set(findNumbers(folded).map(({ value }) => value)) }
 }
 
-/** 1 where the text holds the word; else the share of the word's bigrams that it holds. */
-function metShare(word: string, text: string): number {
-  if (text.includes(word)) return 1
+interface NearText {
+  readonly folded: string
+  /** Canonical values of the numbers and dates in it. */
+  readonly values: ReadonlySet<string>
+}
+
+/** How much of a word a text holds: all of it, in its own or in other words or notation, or a part of it. */
+function metShare(word: string, text: NearText): number {
+  if (text.folded.includes(word) || holdsPieces(word, text.folded)) return 1
+  if (nearSynonyms(word).some((other) => text.folded.includes(other))) return 1
+  if (findNumbers(word).some(({ value }) => text.values.has(value))) return 1
   const pairs = word.length < 3 ? [] : Array.from({ length: word.length - 1 }, (_, i) => word.slice(i, i + 2))
-  if (pairs.length === 0) return 0
-  return pairs.filter((pair) => text.includes(pair)).length / pairs.length
+  return pairs.length === 0 ? 0 : pairs.filter((pair) => text.folded.includes(pair)).length / pairs.length
+}
+
+/** Whether a run that was taken for one word falls into pieces of two characters or more that all stand in the text. */
+function holdsPieces(word: string, text: string): boolean {
+  if (word.length < 4) return false
+  for (let cut = 2; cut <= word.length - 2; cut++) {
+    const rest = word.slice(cut)
+    if (text.includes(word.slice(0, cut)) && (text.includes(rest) || holdsPieces(rest, text))) return true
+  }
+  return false
 }
