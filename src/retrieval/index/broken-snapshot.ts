@@ -7,7 +7,7 @@ import { ChuchuError } from '../errors.ts'
 export function brokenSnapshot(part: string, what: string): ChuchuError {
   return new ChuchuError(
     'snapshot_broken',
-    `The saved index cannot be used: ${part} ${what}.`,
-    'Build it again from the corpus with `chuchu ingest --rebuild`.',
+    `the saved index cannot be used: ${part} ${what}`,
+    'build it again from the corpus with `chuchu ingest --rebuild`',
   )
 }

@@ -217,7 +217,7 @@ function asDataFolderError(error: unknown): unknown {
   if (syscall === undefined) return error
   return new ChuchuError(
     'data_folder',
-    `The index cannot be saved in the data folder (${code}).`,
-    'See that the folder can be written and has space, or name another one with `--data`.',
+    `the data folder cannot be written (${code})`,
+    'see that it is a folder with room that you may write to, or name another with `--data`',
   )
 }

@@ -79,6 +79,8 @@ test('a damaged snapshot is rebuilt with a word, and answers as before', async (
   const count = files().length
   assert.ok(count > 2)
   for (let i = 0; i < count; i++) {
+    rmSync(data, { recursive: true })
+    await open(corpus, data)
     const { name, parentPath } = files()[i]!
     const file = path.join(parentPath, name)
     truncateSync(file, readFileSync(file).length >> 1)
