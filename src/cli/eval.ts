@@ -30,10 +30,9 @@ export async function runEval(context: Context, options: EvalOptions): Promise<n
     const figures = summarise(outcomes)
     const latency_ms = latencyOf(outcomes)
     if (context.settings.json) await writeJson(context, { figures, latency_ms })
-    else {
+    else
       await context.terminal.out(`${toMarkdown(outcomes)}\n\nlatency in ms: ${JSON.stringify(latency_ms)}\n`)
-    }
-    if (options.misses) await context.terminal.out(`\n${toMisses(outcomes)}\n`)
+    if (options.misses && !context.settings.json) await context.terminal.out(`\n${toMisses(outcomes)}\n`)
     return 0
   } finally {
     await rm(scratch, { recursive: true, force: true })

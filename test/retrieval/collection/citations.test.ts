@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import test from 'node:test'
+import fc from 'fast-check'
 import { toStored } from '../../../src/retrieval/collection/store.ts'
 import { prepareArticle } from '../../../src/retrieval/document/prepare.ts'
 import { cite } from '../../../src/retrieval/quote/cite.ts'
@@ -93,3 +94,43 @@ for (const article of articles) {
     assert.equal(new OffsetMap(stored.raw, stored.edits).clean, clean)
   })
 }
+
+/** Pieces of pages: prose, headings, furniture, damage, white space of all kinds, characters of two code units. */
+const PIECES = [
+  '发展新质生产力是推动高质量发展的内在要求。',
+  '“我们要坚持科技创新。”市长王海平表示,2025年将建成20座。',
+  '以科技創(chuàng)新開辟發(fā)展新領域,實(shí)現(xiàn)新的躍升,產業(yè)升級。',
+  '“‘新’的核心在于科技創(chuàng)新?!焙罹盀I代表建議,要強化主體地位。侯景濱代表認為。',
+  '來源: 天津日報 作者:徐麗 編輯:靳永鋒 2025-03-06 09:17:12',
+  '全国政协委员明炬:',
+  '版权声明:凡注明来源的作品,版权归本网所有。',
+  '扫码阅读手机版',
+  '𠮷野家開店，😀歡迎光臨！',
+  '\uFEFF',
+  '\r\n',
+  '\n\n',
+  '\n    ',
+  '\u00A0',
+  '\u3000\u3000',
+  '\uD842',
+  '?',
+  'a',
+]
+
+test('on generated pages every sentence and passage can be cited, whatever the damage', () => {
+  const pages = fc.array(fc.constantFrom(...PIECES), { minLength: 1, maxLength: 40 })
+  fc.assert(
+    fc.property(pages, fc.constantFrom('page' as const, 'body' as const), (pieces, kind) => {
+      const raw = pieces.join('')
+      const article = prepareArticle({ id: 'x', file: 'x.txt', raw, sha256: '', kind, stated: {} })
+      const reading = new Reading(article)
+      const { clean, map } = reading
+      for (const { span } of reading.sentences) assertTrue(cite(article, map, span, null), article, clean)
+      for (const { start, end } of toStored(article).passages) {
+        assertTrue(cite(article, map, cleanSpan(start, end), null), article, clean)
+        assert.equal(clean.slice(start, end).trim(), clean.slice(start, end))
+      }
+    }),
+    { numRuns: 600 },
+  )
+})
