@@ -5,7 +5,7 @@ import type { Context } from './context.ts'
 import type { EvalOptions } from './eval.ts'
 import type { FetchOptions } from './fetch.ts'
 import type { IngestOptions } from './ingest.ts'
-import { addFilterOptions, type FilterOptions, filtersOf, wholeNumber } from './options.ts'
+import { addFilterOptions, collect, type FilterOptions, filtersOf, wholeNumber } from './options.ts'
 import type { SearchOptions } from './search.ts'
 
 /** Runs a command with what it is given, and keeps its exit code. */
@@ -128,9 +128,21 @@ function addEval(program: Command, run: RunCommand): void {
   program
     .command('eval')
     .description('ask a set of questions and print how well they are answered')
-    .option('--docs <file>', 'articles (.jsonl) instead of the bundled ones')
-    .option('--questions <file>', 'questions (.jsonl) instead of the bundled ones')
-    .addOption(new Option('--limit <n>', 'only the first questions').argParser(wholeNumber))
+    .addOption(
+      new Option('--docs <file>', 'articles (.jsonl) instead of the bundled ones; may be repeated').argParser(
+        collect,
+      ),
+    )
+    .addOption(
+      new Option(
+        '--questions <file>',
+        'questions (.jsonl) instead of the bundled ones; may be repeated',
+      ).argParser(collect),
+    )
+    .addOption(
+      new Option('--script <script>', 'ask the questions converted to this script').choices(['hans', 'hant']),
+    )
+    .addOption(new Option('--limit <n>', 'only the first questions of each file').argParser(wholeNumber))
     .option('--misses', 'also list the questions that are not answered first')
     .action((options: EvalOptions) =>
       run(async (context) => (await import('./eval.ts')).runEval(context, options)),

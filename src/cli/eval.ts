@@ -1,19 +1,21 @@
 import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { readQuestions } from '../eval/questions.ts'
+import { type EvalQuestion, readQuestions } from '../eval/questions.ts'
 import { latencyOf, summarise, toMarkdown, toMisses } from '../eval/report.ts'
-import { runQuestions } from '../eval/run.ts'
+import { type Outcome, runQuestions } from '../eval/run.ts'
 import { ChuchuError, type Collection } from '../retrieval/index.ts'
 import { type Context, writeJson } from './context.ts'
 import { bundledCorpus, bundledQuestions } from './paths.ts'
 
 export interface EvalOptions {
-  /** A `.jsonl` file of articles; the bundled five by default. */
-  readonly docs?: string | undefined
-  /** A `.jsonl` file of questions; the golden set by default. */
-  readonly questions?: string | undefined
-  /** Asks only the first so many questions. */
+  /** `.jsonl` files of articles, one collection together; the bundled five by default. */
+  readonly docs?: readonly string[] | undefined
+  /** `.jsonl` files of questions; the golden set by default. */
+  readonly questions?: readonly string[] | undefined
+  /** Asks the questions converted to this script. */
+  readonly script?: 'hans' | 'hant' | undefined
+  /** Asks only the first so many questions of each file. */
   readonly limit?: number | undefined
   /** Also lists the questions that were not answered first. */
   readonly misses?: boolean | undefined
@@ -24,27 +26,27 @@ export async function runEval(context: Context, options: EvalOptions): Promise<n
   const scratch = await mkdtemp(path.join(tmpdir(), 'chuchu-eval-'))
   try {
     const collection = await openFor(context, options, scratch)
-    const questions = readQuestions(options.questions ?? bundledQuestions).slice(0, options.limit)
+    const questions = await questionsFor(context, options)
     if (!options.docs && !options.questions) checkAnswers(collection, questions)
     const outcomes = await runQuestions(collection, questions, () => {})
-    const figures = summarise(outcomes)
-    const latency_ms = latencyOf(outcomes)
-    if (context.settings.json) await writeJson(context, { figures, latency_ms })
-    else
-      await context.terminal.out(`${toMarkdown(outcomes)}\n\nlatency in ms: ${JSON.stringify(latency_ms)}\n`)
-    if (options.misses && !context.settings.json) await context.terminal.out(`\n${toMisses(outcomes)}\n`)
+    await write(context, options, outcomes)
     return 0
   } finally {
     await rm(scratch, { recursive: true, force: true })
   }
 }
 
-async function openFor(context: Context, options: EvalOptions, scratch: string): Promise<Collection> {
-  const corpus = options.docs ? path.join(scratch, 'corpus') : bundledCorpus
-  if (options.docs) {
-    await mkdir(corpus)
-    await copyFile(options.docs, path.join(corpus, path.basename(options.docs)))
-  }
+async function write(context: Context, options: EvalOptions, outcomes: readonly Outcome[]): Promise<void> {
+  const latency_ms = latencyOf(outcomes)
+  if (context.settings.json) return writeJson(context, { figures: summarise(outcomes), latency_ms })
+  await context.terminal.out(`${toMarkdown(outcomes)}\n\nlatency in ms: ${JSON.stringify(latency_ms)}\n`)
+  if (options.misses) await context.terminal.out(`\n${toMisses(outcomes)}\n`)
+}
+
+async function openFor(context: Context, { docs }: EvalOptions, scratch: string): Promise<Collection> {
+  const corpus = docs ? path.join(scratch, 'corpus') : bundledCorpus
+  if (docs) await mkdir(corpus)
+  for (const [i, file] of (docs ?? []).entries()) await copyFile(file, path.join(corpus, `${i}.jsonl`))
   return context.engine.openCollection({
     corpus: [corpus],
     data: path.join(scratch, 'data'),
@@ -52,8 +54,20 @@ async function openFor(context: Context, options: EvalOptions, scratch: string):
   })
 }
 
+async function questionsFor(
+  { engine }: Context,
+  { questions, limit, script }: EvalOptions,
+): Promise<EvalQuestion[]> {
+  const files = questions ?? [bundledQuestions]
+  const all = files.flatMap((file) => readQuestions(file).slice(0, limit))
+  if (!script) return all
+  return Promise.all(
+    all.map(async (one) => ({ ...one, script, question: await engine.toScript(one.question, script) })),
+  )
+}
+
 /** A golden answer that the clean text lacks is a fault of the set or of the cleaning, not of the ranking. */
-function checkAnswers(collection: Collection, questions: ReturnType<typeof readQuestions>): void {
+function checkAnswers(collection: Collection, questions: readonly EvalQuestion[]): void {
   for (const { id, answers } of questions) {
     for (const { article, text } of answers) {
       const { text: clean } = collection.fetch({ id: article, max_chars: 60_000 })
