@@ -32,8 +32,8 @@ export interface RawDocument {
   readonly raw: string
   /** sha256, hex: of the file's bytes, or of `raw` in UTF-8 where a container (JSONL) held it. */
   readonly sha256: string
-  /** `page`: saved from the web, with furniture around the body. `body`: the text is the article's body. */
-  readonly kind: 'page' | 'body'
+  /** `page`: saved from the web, with furniture around the body. `markdown`: a page with marks of its own. `body`: the text is the article's body. */
+  readonly kind: 'page' | 'markdown' | 'body'
   /** Metadata that the container or a sidecar file states; it wins over what the text says. */
   readonly stated: Partial<StatedMetadata>
 }
@@ -59,6 +59,7 @@ export type EditKind =
   | 'byte-order-mark'
   | 'line-ending'
   | 'space'
+  | 'markup'
   | 'spam'
   | 'navigation'
   | 'headline'

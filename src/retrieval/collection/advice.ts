@@ -6,9 +6,9 @@ type Language = 'hans' | 'hant' | 'en'
 const SEPARATOR: Record<Language, string> = { hans: '、', hant: '、', en: ', ' }
 
 const STRONG: Record<Language, string> = {
-  hans: '问题的用词都在引文附近找到。请逐字引用，并注明出处。',
-  hant: '問題的用詞都在引文附近找到。請逐字引用，並註明出處。',
-  en: 'All words of the question stand near the quote. Quote it word for word and cite it.',
+  hans: '问题的用词都在引文附近找到。请核对引文确实回答了问题，再逐字引用，并注明出处。',
+  hant: '問題的用詞都在引文附近找到。請核對引文確實回答了問題，再逐字引用，並註明出處。',
+  en: 'All words of the question stand near the quote. See that it answers the question, quote it word for word and cite it.',
 }
 
 const PARTIAL: Record<Language, (words: string) => string> = {
@@ -30,14 +30,25 @@ const NONE: Record<Language, string> = {
   en: 'The articles do not speak of this. Say so rather than answer from memory, or try other phrasings (queries).',
 }
 
+const FILTERED: Record<Language, string> = {
+  hans: '没有文章符合筛选条件。请放宽或去掉筛选（filters）后再找。',
+  hant: '沒有文章符合篩選條件。請放寬或去掉篩選（filters）後再找。',
+  en: 'No article passes the filters. Widen or drop them and try again.',
+}
+
+export interface Finding {
+  readonly evidence: Evidence
+  readonly unmatched: readonly string[]
+  readonly shapeMissing: boolean
+  /** The filters leave no article. */
+  readonly nothingPasses: boolean
+}
+
 /** What to do with the evidence, in words, in the language and script of the question. */
-export function adviceFor(
-  question: string,
-  evidence: Evidence,
-  unmatched: readonly string[],
-  shapeMissing: boolean,
-): string {
+export function adviceFor(question: string, finding: Finding): string {
   const language = languageOf(question)
+  const { evidence, unmatched, shapeMissing, nothingPasses } = finding
+  if (nothingPasses) return FILTERED[language]
   if (evidence === 'strong') return STRONG[language]
   if (evidence === 'none') return NONE[language]
   const missing = shapeMissing && unmatched.length === 0 ? [SHAPE[language]] : unmatched

@@ -8,9 +8,13 @@ import type { ArticleStore } from './store.ts'
 
 const DEFAULT_MAX_CHARS = 12_000
 
+/** UTF-16 units of a span that can be fetched by a passage id: its citation quotes it whole. */
+const LONGEST_PASSAGE = 4000
+
 /**
  * The clean text of an article from `offset` on, or of a passage.
- * @throws ChuchuError `unknown_id`; `invalid_input` for an offset behind the text's end
+ * @throws ChuchuError `unknown_id`; `invalid_input` for an offset behind the text's end or inside a character, and for
+ *   a span longer than 4,000 units
  */
 export function fetchText(store: ArticleStore, request: FetchRequest): FetchResponse {
   const { reading, span } = locate(store, request.id)
@@ -47,6 +51,13 @@ function pageOf(clean: string, span: CleanSpan, request: FetchRequest): { start:
     )
   }
   const start = span.start + offset
+  if (splitsPair(clean, start)) {
+    throw new ChuchuError(
+      'invalid_input',
+      `offset ${offset} lies inside a character, which takes two units`,
+      'follow next_offset, or take one more or one less',
+    )
+  }
   let end = Math.min(span.end, start + max_chars)
   if (end < span.end && splitsPair(clean, end)) end += end - 1 > start ? -1 : 1
   return { start, end }
@@ -59,6 +70,13 @@ function locate(store: ArticleStore, id: string): { reading: Reading; span: Clea
   const parsed = parsePassageId(id)
   const reading = parsed && store.reading(parsed.article)
   if (!parsed || !reading || !isWellFormed(reading.clean, parsed.span)) throw unknownId(id)
+  if (parsed.span.end - parsed.span.start > LONGEST_PASSAGE) {
+    throw new ChuchuError(
+      'invalid_input',
+      `a passage id covers ${LONGEST_PASSAGE} characters at most`,
+      'fetch the article with offset and max_chars instead',
+    )
+  }
   return { reading, span: parsed.span }
 }
 

@@ -1,23 +1,22 @@
 import { terms } from '../analysis/tokenize.ts'
+import type { IndexFilter } from '../index/backend.ts'
 import { inverseDocumentFrequency } from '../index/bm25.ts'
 import { cite } from '../quote/cite.ts'
 import { assess } from '../quote/evidence.ts'
 import type { QuoteSource } from '../quote/features.ts'
 import { selectQuotes } from '../quote/select.ts'
 import { queryMass, rankPassages, type SearchDeps } from '../search/rank.ts'
-import {
-  cleanSpan,
-  type Filters,
-  type FindQuotesRequest,
-  type FindQuotesResponse,
-  type Speaker,
-} from '../types.ts'
+import { cleanSpan, type FindQuotesRequest, type FindQuotesResponse, type Speaker } from '../types.ts'
 import { adviceFor } from './advice.ts'
 import { matchesText, toIndexFilter } from './filter.ts'
-import { distinctPhrasings } from './search.ts'
+import { distinctPhrasings } from './phrasings.ts'
+import { groupByWording } from './reprints.ts'
 import type { ArticleStore } from './store.ts'
 
 const DEFAULT_LIMIT = 5
+
+/** Passages that are ranked: with reprints taken together, enough are left to read. */
+const RANKED = 50
 
 /** Passages whose sentences are looked at. */
 const PASSAGES_READ = 15
@@ -30,7 +29,8 @@ export async function findQuotes(
 ): Promise<FindQuotesResponse> {
   const { question, queries = [], limit = DEFAULT_LIMIT, filters } = request
   const phrasings = distinctPhrasings(question, queries)
-  const sources = await quoteSources(store, deps, phrasings, filters)
+  const filter = toIndexFilter(store, filters)
+  const sources = await quoteSources(store, deps, phrasings, filter)
   const quotes = selectQuotes(sources, {
     phrasings: phrasings.map((text) => ({ text, mass: queryMass(text, deps.backend) })),
     limit,
@@ -41,7 +41,12 @@ export async function findQuotes(
     evidence,
     quotes: quotes.map(({ reading, span, speaker }) => cite(reading.article, reading.map, span, speaker)),
     unmatched_terms: unmatched,
-    advice: adviceFor(question, evidence, unmatched, shapeMissing),
+    advice: adviceFor(question, {
+      evidence,
+      unmatched,
+      shapeMissing,
+      nothingPasses: filter?.articles?.length === 0,
+    }),
   }
 }
 
@@ -50,20 +55,16 @@ export async function quoteSources(
   store: ArticleStore,
   deps: SearchDeps,
   phrasings: readonly string[],
-  filters: Filters | undefined,
+  filter: IndexFilter | undefined,
 ): Promise<QuoteSource[]> {
-  const filter = toIndexFilter(store, filters)
-  const ranked = await rankPassages(deps, {
-    queries: phrasings,
-    mode: 'hybrid',
-    filter,
-    limit: PASSAGES_READ,
-  })
+  const ranked = await rankPassages(deps, { queries: phrasings, mode: 'hybrid', filter, limit: RANKED })
   const top = ranked[0]?.score || 1
-  return ranked.map(({ id, score }) => {
-    const { article, start, end, context } = store.passage(id)!
-    return { reading: store.reading(article)!, span: cleanSpan(start, end), context, share: score / top }
-  })
+  return groupByWording(store, ranked)
+    .slice(0, PASSAGES_READ)
+    .map(({ passage: { id, score } }) => {
+      const { article, start, end, context } = store.passage(id)!
+      return { reading: store.reading(article)!, span: cleanSpan(start, end), context, share: score / top }
+    })
 }
 
 function saidBy(wanted: string): (speaker: Speaker | null) => boolean {

@@ -3,11 +3,13 @@ import type {
   ArticleSort,
   ArticleSummary,
   FacetCount,
+  Filters,
   ListArticlesRequest,
   ListArticlesResponse,
 } from '../types.ts'
 import { decodeCursor, encodeCursor } from './cursor.ts'
 import { matchingArticles } from './filter.ts'
+import { RecentMap } from './recent-map.ts'
 import type { ArticleStore, StoredArticle } from './store.ts'
 
 const DEFAULT_LIMIT = 20
@@ -15,28 +17,51 @@ const DEFAULT_LIMIT = 20
 /** Values a facet shows; the rarest beyond are left out. */
 const FACET_SIZE = 50
 
-/** The articles that pass the filters and hold every word of `query` in their metadata, sorted and paged. */
-export function listArticles(store: ArticleStore, request: ListArticlesRequest): ListArticlesResponse {
-  const { query, filters = {}, sort = 'published_desc', limit = DEFAULT_LIMIT } = request
-  const asked = { query, filters, sort }
-  const offset = decodeCursor(request.cursor, asked)
-  const words = fold(query ?? '')
-    .split(/\s+/u)
-    .filter(Boolean)
-  const found = matchingArticles(store, filters)
-    .filter((stored) => holdsAll(stored, words))
-    .sort(ORDER[sort])
-  const next = offset + limit
-  return {
-    articles: found.slice(offset, next).map((stored) => summarise(store, stored)),
-    total: found.length,
-    facets: {
-      source: count(found, ({ article }) => [article.metadata.source]),
-      place: count(found, ({ article }) => [article.metadata.place]),
-      year: count(found, ({ article }) => [article.metadata.published?.slice(0, 4)]),
-      speaker: count(found, speakersOf),
-    },
-    next_cursor: next < found.length ? encodeCursor(next, asked) : null,
+/** Listings kept at hand, so that the pages of one are cut from it and not made anew. */
+const LISTINGS_KEPT = 8
+
+interface Listing {
+  readonly found: readonly StoredArticle[]
+  readonly facets: ListArticlesResponse['facets']
+}
+
+/** Lists the articles of a store that does not change any more. */
+export class ArticleLister {
+  private readonly listings = new RecentMap<Listing>(LISTINGS_KEPT)
+
+  constructor(private readonly store: ArticleStore) {}
+
+  /** The articles that pass the filters and hold every word of `query` in their metadata, sorted and paged. */
+  list(request: ListArticlesRequest): ListArticlesResponse {
+    const { query, filters = {}, sort = 'published_desc', limit = DEFAULT_LIMIT } = request
+    const asked = { query, filters, sort }
+    const offset = decodeCursor(request.cursor, asked)
+    const { found, facets } = this.listings.get(JSON.stringify(asked), () => this.make(query, filters, sort))
+    const next = offset + limit
+    return {
+      articles: found.slice(offset, next).map((stored) => summarise(this.store, stored)),
+      total: found.length,
+      facets,
+      next_cursor: next < found.length ? encodeCursor(next, asked) : null,
+    }
+  }
+
+  private make(query: string | undefined, filters: Filters, sort: ArticleSort): Listing {
+    const words = fold(query ?? '')
+      .split(/\s+/u)
+      .filter(Boolean)
+    const found = matchingArticles(this.store, filters)
+      .filter((stored) => words.length === 0 || holdsAll(stored, words))
+      .sort(ORDER[sort])
+    return {
+      found,
+      facets: {
+        source: count(found, ({ article }) => [article.metadata.source]),
+        place: count(found, ({ article }) => [article.metadata.place]),
+        year: count(found, ({ article }) => [article.metadata.published?.slice(0, 4)]),
+        speaker: count(found, speakersOf),
+      },
+    }
   }
 }
 

@@ -9,7 +9,7 @@ import { fetchText } from './fetch.ts'
 import { findQuotes } from './find-quotes.ts'
 import { ingest } from './ingest.ts'
 import { inspect } from './inspect.ts'
-import { listArticles } from './list.ts'
+import { ArticleLister } from './list.ts'
 import { search } from './search.ts'
 import { emptyState, type IndexState, loadState, type StateOptions, saveState } from './state.ts'
 
@@ -59,24 +59,18 @@ export async function openCollection(options: CollectionOptions): Promise<Collec
 
 /** What ranking needs of a state. */
 export function searchDeps({ store, backend }: IndexState, embedder: Embedder): SearchDeps {
-  const textOf: SearchDeps['textOf'] = (id) => {
-    const passage = store.passage(id)
-    const reading = passage && store.reading(passage.article)
-    if (!reading) return undefined
-    const { start, end, context } = passage
-    return { title: reading.article.metadata.title, context, body: reading.clean.slice(start, end) }
-  }
-  return { backend, embedder, textOf }
+  return { backend, embedder, textOf: (id) => store.passageText(id) }
 }
 
 function assemble(state: IndexState, embedder: Embedder, status: CollectionStatus): Collection {
   const { store } = state
   const deps = searchDeps(state, embedder)
+  const lister = new ArticleLister(store)
   return {
     search: (request) => search(store, deps, request),
     findQuotes: (request) => findQuotes(store, deps, request),
     fetch: (request) => fetchText(store, request),
-    listArticles: (request) => listArticles(store, request),
+    listArticles: (request) => lister.list(request),
     inspect: (articleId) => inspect(store, articleId),
     status: () => status,
   }

@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto'
 import { fold } from '../analysis/fold.ts'
 import { passageId, splitPassages } from '../passage/split.ts'
 import { Reading } from '../quote/reading.ts'
+import type { PassageText } from '../search/rank.ts'
+import { OffsetMap } from '../text/offset-map.ts'
 import {
   type Article,
   type ArticleRef,
@@ -10,9 +12,16 @@ import {
   type Passage,
   type Speaker,
 } from '../types.ts'
+import { RecentMap } from './recent-map.ts'
 
-/** Readings kept at hand; one holds an article's text twice and is remade in about a millisecond. */
+/** Readings kept at hand; one is remade in about a millisecond. */
 const READINGS_KEPT = 256
+
+/** Clean texts kept at hand; one without edits is its raw text. */
+const TEXTS_KEPT = 4096
+
+/** Reprints that are named; the rest of a much copied text helps nobody. */
+export const REPRINTS_NAMED = 10
 
 /** A passage as it is stored: what cannot be derived from the article in a moment. */
 export interface StoredPassage {
@@ -22,6 +31,8 @@ export interface StoredPassage {
   readonly context: string
   /** Names of those who speak in it, as the article writes them. */
   readonly speakers: readonly string[]
+  /** Hash of its folded text without white space: equal for passages of the same words. */
+  readonly wording: string
 }
 
 /** An article with its passages: the unit that is prepared once, kept in the snapshot and never altered. */
@@ -47,11 +58,17 @@ export function toStored(article: Article): StoredArticle {
         end: span.end,
         context: contextOf(context, speakers),
         speakers: speakers.map(({ name }) => name),
+        wording: wordingOf(clean.slice(span.start, span.end)),
       }
     }),
-    wording: createHash('sha256').update(fold(clean).replace(/\s+/gu, ''), 'utf8').digest('hex'),
+    wording: wordingOf(clean),
     chars: clean.length,
   }
+}
+
+function wordingOf(text: string): string {
+  const words = fold(text).replace(/\s+/gu, '')
+  return createHash('sha256').update(words, 'utf8').digest('base64url').slice(0, 16)
 }
 
 function speakersIn(reading: Reading, span: CleanSpan): Speaker[] {
@@ -70,7 +87,8 @@ function contextOf(headings: string, speakers: readonly Speaker[]): string {
 /** Text and metadata of the collection: the only source of what is shown. */
 export class ArticleStore {
   private readonly articles = new Map<string, StoredArticle>()
-  private readonly readings = new Map<string, Reading>()
+  private readonly readings = new RecentMap<Reading>(READINGS_KEPT)
+  private readonly maps = new RecentMap<OffsetMap>(TEXTS_KEPT)
   private readonly passages = new Map<string, StoredPassage & { readonly article: string }>()
   private readonly byWording = new Map<string, string[]>()
 
@@ -101,7 +119,9 @@ export class ArticleStore {
     for (const passage of stored.passages) {
       this.passages.set(passageId(id, cleanSpan(passage.start, passage.end)), { ...passage, article: id })
     }
-    this.byWording.set(stored.wording, [...(this.byWording.get(stored.wording) ?? []), id])
+    const same = this.byWording.get(stored.wording)
+    if (same) same.push(id)
+    else this.byWording.set(stored.wording, [id])
   }
 
   delete(id: string): void {
@@ -113,6 +133,7 @@ export class ArticleStore {
     else this.byWording.delete(stored.wording)
     this.articles.delete(id)
     this.readings.delete(id)
+    this.maps.delete(id)
   }
 
   passage(id: string): (StoredPassage & { readonly article: string }) | undefined {
@@ -122,20 +143,26 @@ export class ArticleStore {
   /** The article cut into sentences, remade when it was not read lately. */
   reading(id: string): Reading | undefined {
     const stored = this.articles.get(id)
-    if (!stored) return undefined
-    const reading = this.readings.get(id) ?? new Reading(stored.article)
-    this.readings.delete(id)
-    this.readings.set(id, reading)
-    if (this.readings.size > READINGS_KEPT) this.readings.delete(this.readings.keys().next().value!)
-    return reading
+    return stored && this.readings.get(id, () => new Reading(stored.article))
   }
 
-  /** Other articles with the same words, by id. */
+  /** The texts that are searched of a passage. */
+  passageText(id: string): PassageText | undefined {
+    const passage = this.passages.get(id)
+    const article = passage && this.articles.get(passage.article)?.article
+    if (!article) return undefined
+    const { clean } = this.maps.get(article.id, () => new OffsetMap(article.raw, article.edits))
+    const { title } = article.metadata
+    return { title, context: passage.context, body: clean.slice(passage.start, passage.end) }
+  }
+
+  /** Other articles with the same words, by id; ten at most. */
   reprintsOf(stored: StoredArticle): ArticleRef[] {
     const ids = this.byWording.get(stored.wording) ?? []
     return ids
       .filter((id) => id !== stored.article.id)
       .sort()
+      .slice(0, REPRINTS_NAMED)
       .map((id) => articleRef(this.articles.get(id)!.article))
   }
 }

@@ -9,6 +9,9 @@ import type { Quote } from './select.ts'
 /** Below this share of the question's words in a quote's neighbourhood, its topic counts as absent. */
 const TOPIC_SHARE = 0.25
 
+/** UTF-16 units beyond which a run is not looked at in pieces; words and names are shorter. */
+const LONGEST_RUN = 40
+
 export interface Assessment {
   readonly evidence: Evidence
   /** Content words of the question, as asked, that the neighbourhood of the best quote lacks. */
@@ -19,10 +22,12 @@ export interface Assessment {
 
 /**
  * Whether the best quote can answer the question. Words alone decide: `strong` needs every content word of the
- * question (or of one other phrasing) in the quote's neighbourhood and the kind of answer asked for in the
- * quote; `none` means that the topic itself is absent. No lexical test sees that a present topic lacks the
- * answer, so `strong` never claims more than that the words are met.
+ * question in the quote's neighbourhood and the kind of answer asked for in the quote; `none` means that the topic
+ * itself is absent. No lexical test sees that a present topic lacks the answer, so `strong` never claims more than
+ * that the words are met. Other phrasings can show that the topic is there, but they may leave out just the word
+ * that the articles lack, so they never make evidence `strong`.
  *
+ * @param queries the question first, then other phrasings
  * @param weightOf how much a word counts, e.g. its idf
  */
 export function assess(
@@ -31,11 +36,24 @@ export function assess(
   weightOf: (folded: string) => number,
 ): Assessment {
   const best = quotes[0]
-  const words = contentWords(queries[0] ?? '')
-  if (!best) return { evidence: 'none', unmatched: words.map((word) => word.text), shapeMissing: false }
-  const assessments = queries.map((query) => assessOne(query, best, weightOf))
-  const order: readonly Evidence[] = ['strong', 'partial', 'none']
-  return assessments.reduce((a, b) => (order.indexOf(b.evidence) < order.indexOf(a.evidence) ? b : a))
+  const [question = '', ...phrasings] = inArticleLanguage(queries)
+  if (!best) {
+    return {
+      evidence: 'none',
+      unmatched: contentWords(question).map(({ text }) => text),
+      shapeMissing: false,
+    }
+  }
+  const assessment = assessOne(question, best, weightOf)
+  if (assessment.evidence !== 'none') return assessment
+  const topicMet = phrasings.some((phrasing) => assessOne(phrasing, best, weightOf).evidence !== 'none')
+  return topicMet ? { ...assessment, evidence: 'partial' } : assessment
+}
+
+/** A question in English shares no word with the articles; its phrasings in Chinese are judged in its place. */
+function inArticleLanguage(queries: readonly string[]): readonly string[] {
+  const chinese = queries.filter((query) => /\p{Script=Han}/u.test(query))
+  return chinese.length > 0 ? chinese : queries
 }
 
 function assessOne(query: string, quote: Quote, weightOf: (folded: string) => number): Assessment {
@@ -64,7 +82,7 @@ function assessOne(query: string, quote: Quote, weightOf: (folded: string) => nu
 /** Folded text of the quote's passage with all that says what it is about: title, headings, speaker. */
 function neighbourhood(quote: Quote): NearText {
   const { reading, source, speaker } = quote
-  const { title, subtitle, published, source: publisher } = reading.article.metadata
+  const { title, subtitle, published, source: publisher, authors, author_role } = reading.article.metadata
   const parts = [
     reading.clean.slice(source.span.start, source.span.end),
     source.context,
@@ -74,6 +92,8 @@ function neighbourhood(quote: Quote): NearText {
     speaker?.title,
     publisher,
     published?.slice(0, 4),
+    ...authors,
+    author_role,
   ]
   const folded = fold(parts.filter((part) => part != null).join('\n'))
   return { folded, values: new Set(findNumbers(folded).map(({ value }) => value)) }
@@ -96,10 +116,14 @@ function metShare(word: string, text: NearText): number {
 
 /** Whether a run that was taken for one word falls into pieces of two characters or more that all stand in the text. */
 function holdsPieces(word: string, text: string): boolean {
-  if (word.length < 4) return false
-  for (let cut = 2; cut <= word.length - 2; cut++) {
-    const rest = word.slice(cut)
-    if (text.includes(word.slice(0, cut)) && (text.includes(rest) || holdsPieces(rest, text))) return true
+  if (word.length < 4 || word.length > LONGEST_RUN) return false
+  const reached = new Set([0])
+  for (let end = 2; end <= word.length; end++) {
+    for (const start of reached) {
+      if (end - start < 2 || end - start === word.length || !text.includes(word.slice(start, end))) continue
+      reached.add(end)
+      break
+    }
   }
-  return false
+  return reached.has(word.length)
 }

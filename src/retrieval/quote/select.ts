@@ -4,7 +4,7 @@ import { FeatureExtractor, type Phrasing, type QuoteFeatures, type QuoteSource }
 import { QUOTE_WEIGHTS } from './quote-weights.ts'
 import type { Reading } from './reading.ts'
 
-/** Sentences of fewer units do not stand alone; the next one of the paragraph is joined to them. */
+/** Sentences of fewer UTF-16 units do not stand alone; a neighbour of the same speaker is joined to them. */
 const SHORTEST_QUOTE = 12
 
 /** A sentence, or the smallest run of sentences that stands alone, with the score that chose it. */
@@ -46,22 +46,27 @@ function quotesOf(source: QuoteSource, { phrasings, saidBy }: SelectRequest): Qu
   const extractors = phrasings.map((phrasing) => new FeatureExtractor(source, phrasing))
   const quotes: Quote[] = []
   for (const i of reading.sentencesIn(within)) {
-    const speaker = reading.speakers[i] ?? null
-    if (saidBy && !saidBy(speaker)) continue
     const span = standalone(reading, i, within)
+    const speaker = reading.speakerOf(span)
+    if (saidBy && !saidBy(speaker)) continue
     const scores = extractors.map((extractor) => scoreOf(extractor.of(span, speaker)))
     quotes.push({ reading, span, speaker, score: Math.max(...scores), source })
   }
   return quotes
 }
 
-/** Joins the next sentence of the same passage to one that is too short to stand alone. */
+/** Joins a sentence that is too short to stand alone to the next one of the passage, or else to the one before. */
 function standalone(reading: Reading, index: number, within: CleanSpan): CleanSpan {
-  const sentence = reading.sentences[index]!
-  const next = reading.sentences[index + 1]
-  const length = sentence.span.end - sentence.span.start
-  const joins = length < SHORTEST_QUOTE && next && next.span.end <= within.end
-  return joins ? cleanSpan(sentence.span.start, next.span.end) : sentence.span
+  const { span } = reading.sentences[index]!
+  if (span.end - span.start >= SHORTEST_QUOTE) return span
+  const joins = (other: number) => {
+    const neighbour = reading.sentences[other]?.span
+    const fits = neighbour && neighbour.start >= within.start && neighbour.end <= within.end
+    return fits && reading.speakers[other]?.name === reading.speakers[index]?.name
+  }
+  if (joins(index + 1)) return cleanSpan(span.start, reading.sentences[index + 1]!.span.end)
+  if (joins(index - 1)) return cleanSpan(reading.sentences[index - 1]!.span.start, span.end)
+  return span
 }
 
 /** Drops quotes that overlap a better one or say the same in the same words. */

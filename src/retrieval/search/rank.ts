@@ -17,6 +17,12 @@ const WINDOW_WEIGHT = 1
  */
 const VECTOR_WEIGHT = 0.1
 
+/**
+ * The least cosine of a passage that the keywords did not find. Below it, hashed n-grams meet by chance: one
+ * pair of unrelated texts in a thousand is more alike (200,000 pairs of news articles).
+ */
+const ALIKE = 0.3
+
 /** The parts of a passage that are searched. */
 export interface PassageText {
   readonly title: string
@@ -114,8 +120,9 @@ function fuse(
   const top = keyword[0]?.score ?? 1
   const keywordAt = new Map(keyword.map(({ id, score }, i) => [id, { rank: i + 1, score: score / top }]))
   const vectorAt = new Map(vector.map(({ id, score }, i) => [id, { rank: i + 1, score }]))
+  const alike = vector.filter(({ score }) => score >= ALIKE)
   const ranked: RankedPassage[] = []
-  for (const id of new Set([...keywordAt.keys(), ...vectorAt.keys()])) {
+  for (const id of new Set([...keywordAt.keys(), ...alike.map((scored) => scored.id)])) {
     const bm25 = keywordAt.get(id)
     const cosine = vectorAt.get(id)
     const text = bm25 && bm25.rank <= RERANKED ? deps.textOf(id) : undefined

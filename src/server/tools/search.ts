@@ -47,7 +47,7 @@ How to read the answer: results[*].citation.quote.exact is the passage, letter f
   }),
   output: z.object({
     results: z.array(hit).describe('Best first'),
-    total: z.int().min(0),
+    total: z.int().min(0).describe('Passages ranked, at most 200'),
     next_cursor: z.string().nullable(),
     unmatched_terms: z.array(z.string()),
   }),
