@@ -11,7 +11,14 @@ export interface AnswerWords {
   readonly partial: string
   readonly none: string
   readonly nearest: string
+  /** Words that do not stand near the quotes; they may stand elsewhere. */
   readonly unmatched: (terms: readonly string[]) => string
+  /** The filters, as options, leave no article. */
+  readonly noArticle: (filters: string) => string
+  /** Nothing is found by any leg of the search. */
+  readonly noPassage: string
+  /** Above passages that hold no word of the query. */
+  readonly unrelated: (terms: readonly string[]) => string
   readonly converted: { readonly hans: string; readonly hant: string }
   readonly edits: (kind: EditKind, count: number) => string
   /** Between a label and its value. */
@@ -29,7 +36,11 @@ export const ANSWER_WORDS: Record<Labels, AnswerWords> = {
     partial: '证据不全：下面的原话可能只答了问题的一部分。',
     none: '这些文章没有回答这个问题。',
     nearest: '最接近的原话（不是答案）：',
-    unmatched: (terms) => `文中没有：${terms.join('、')}`,
+    unmatched: (terms) => `引文附近没有：${terms.join('、')}`,
+    noArticle: (filters) => `没有文章符合筛选条件：${filters}`,
+    noPassage: '没有找到相关的段落；请换一种说法。',
+    unrelated: (terms) =>
+      `以下段落只是最接近的，都不含${terms.length > 0 ? '：' : '所查的词'}${terms.join('、')}`,
     converted: { hans: '转换阅读（简体）', hant: '转换阅读（繁体）' },
     edits: (kind, count) => `${HANS_EDITS[kind] ?? '去掉页面杂项'} ${count} 处`,
     colon: '：',
@@ -44,7 +55,11 @@ export const ANSWER_WORDS: Record<Labels, AnswerWords> = {
     partial: '證據不全：下面的原話可能只答了問題的一部分。',
     none: '這些文章沒有回答這個問題。',
     nearest: '最接近的原話（不是答案）：',
-    unmatched: (terms) => `文中沒有：${terms.join('、')}`,
+    unmatched: (terms) => `引文附近沒有：${terms.join('、')}`,
+    noArticle: (filters) => `沒有文章符合篩選條件：${filters}`,
+    noPassage: '沒有找到相關的段落；請換一種說法。',
+    unrelated: (terms) =>
+      `以下段落只是最接近的，都不含${terms.length > 0 ? '：' : '所查的詞'}${terms.join('、')}`,
     converted: { hans: '轉換閱讀（簡體）', hant: '轉換閱讀（繁體）' },
     edits: (kind, count) => `${HANT_EDITS[kind] ?? '去掉頁面雜項'} ${count} 處`,
     colon: '：',
@@ -59,7 +74,11 @@ export const ANSWER_WORDS: Record<Labels, AnswerWords> = {
     partial: 'Partial evidence: these words may answer only a part of the question.',
     none: 'The articles are silent on this question.',
     nearest: 'The nearest words (not an answer):',
-    unmatched: (terms) => `Not in the articles: ${terms.join(', ')}`,
+    unmatched: (terms) => `Not found near the quotes: ${terms.join(', ')}`,
+    noArticle: (filters) => `No article matches the filters: ${filters}`,
+    noPassage: 'No passage is found; try other words.',
+    unrelated: (terms) =>
+      `These passages are only the nearest; none holds ${terms.join(', ') || 'a word of the query'}`,
     converted: { hans: 'converted reading (Simplified)', hant: 'converted reading (Traditional)' },
     edits: (kind, count) => `${count} × ${ENGLISH_EDITS[kind] ?? 'page furniture removed'}`,
     colon: ': ',
@@ -73,6 +92,7 @@ const HANS_EDITS: Partial<Record<EditKind, string>> = {
   'byte-order-mark': '去掉字节序标记',
   'line-ending': '统一换行',
   space: '整理空白',
+  markup: '去掉 Markdown 标记',
 }
 const HANT_EDITS: Partial<Record<EditKind, string>> = {
   'gbk-shift': '還原亂碼',
@@ -80,6 +100,7 @@ const HANT_EDITS: Partial<Record<EditKind, string>> = {
   'byte-order-mark': '去掉位元組順序記號',
   'line-ending': '統一換行',
   space: '整理空白',
+  markup: '去掉 Markdown 標記',
 }
 const ENGLISH_EDITS: Partial<Record<EditKind, string>> = {
   'gbk-shift': 'mojibake mended',
@@ -87,4 +108,5 @@ const ENGLISH_EDITS: Partial<Record<EditKind, string>> = {
   'byte-order-mark': 'byte order mark removed',
   'line-ending': 'line ending unified',
   space: 'white space tidied',
+  markup: 'Markdown mark removed',
 }

@@ -5,7 +5,7 @@ import type { Paint } from './paint.ts'
 import { inQuotationMarks, type Labels } from './script.ts'
 import { displayWidth, padTo, printable, shortenMiddle, visibleSpace } from './width.ts'
 
-export interface AnswerLayout {
+interface AnswerLayout {
   readonly labels: Labels
   readonly paint: Paint
   /** The quotes converted to another script, in their order; null where that was not asked for. */
@@ -34,7 +34,8 @@ function evidenceLines(answer: FindQuotesResponse, words: AnswerWords): string[]
   if (answer.evidence === 'strong') return []
   const lines = [answer.evidence === 'none' ? words.none : words.partial]
   const advice = answer.evidence === 'partial' ? answer.advice : ''
-  const unsaid = answer.unmatched_terms.filter((term) => !advice.includes(term))
+  const unsaid =
+    answer.quotes.length === 0 ? [] : answer.unmatched_terms.filter((term) => !advice.includes(term))
   if (unsaid.length > 0) lines.push(words.unmatched(unsaid))
   if (advice !== '') lines.push(advice)
   const blocks = [lines.map(printable).join('\n')]
@@ -55,10 +56,15 @@ function layoutQuote(
   if (readings) details.push([words.converted[readings.script], readings.texts[index] ?? ''])
   if (speaker) details.push([words.speaker, speakerName(speaker)])
   details.push([words.label, citation.label])
-  details.push([words.place, `${article.file} [${raw.start}, ${raw.end})`])
+  details.push([words.place, `${fileOf(article)} [${raw.start}, ${raw.end})`])
   details.push([words.url, article.url])
   if (repairs.length > 0) details.push([words.repairs, describeRepairs(citation, words)])
   return [number + quote, ...layoutDetails(details, paint)].join('\n')
+}
+
+/** Where the offsets count: a `.jsonl` file holds many texts, and its article is found by its id. */
+function fileOf({ file, id }: Citation['article']): string {
+  return /\.jsonl$/i.test(file) ? `${file} › ${id}` : file
 }
 
 function layoutDetails(details: readonly (readonly [string, string])[], paint: Paint): string[] {

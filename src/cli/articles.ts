@@ -1,5 +1,7 @@
-import type { ArticleSummary, Collection, ListArticlesResponse } from '../retrieval/index.ts'
+import type { ArticleSummary, Collection, Filters, ListArticlesResponse } from '../retrieval/index.ts'
 import { type Context, openCollectionFor, writeJson } from './context.ts'
+import { count } from './count.ts'
+import { resolveFilters } from './filters.ts'
 import type { Paint } from './paint.ts'
 import { runTool } from './tool.ts'
 import { displayWidth, padTo, printable, shorten } from './width.ts'
@@ -9,37 +11,40 @@ export interface ArticlesOptions {
   readonly sort?: string | undefined
   readonly limit?: number | undefined
   readonly cursor?: string | undefined
-  readonly filters?: Record<string, unknown> | undefined
+  readonly filters?: Filters | undefined
 }
+
+/** The largest page that the tool gives. */
+const WHOLE_PAGE = 100
 
 /** `chuchu articles`: a table of all articles, or of the page that `--limit` and `--cursor` ask for. */
 export async function articles(context: Context, options: ArticlesOptions): Promise<number> {
   const { terminal, settings, paint } = context
   const collection = await openCollectionFor(context)
-  const page = await runTool(collection, 'list_articles', { ...options })
+  const wholeList = !settings.json && options.limit === undefined && options.cursor === undefined
+  const limit = wholeList ? WHOLE_PAGE : options.limit
+  const request = { ...options, limit, filters: resolveFilters(collection, options.filters) }
+  const page = await runTool(collection, 'list_articles', request)
   if (settings.json) {
     await writeJson(context, page)
     return 0
   }
-  const wholeList = options.limit === undefined && options.cursor === undefined
-  const rows = wholeList ? [...page.articles, ...(await readRest(collection, options, page))] : page.articles
+  const rows = wholeList ? [...page.articles, ...(await readRest(collection, request, page))] : page.articles
   const columns = terminal.outIsTTY ? terminal.columns : Number.POSITIVE_INFINITY
   await terminal.out(layoutArticles(rows, paint, columns))
-  terminal.note(
-    rows.length === page.total ? `${page.total} articles` : `${rows.length} of ${page.total} articles`,
-  )
+  terminal.note((rows.length === page.total ? '' : `${rows.length} of `) + count(page.total, 'article'))
   if (!wholeList && page.next_cursor) terminal.note(`more: --cursor ${page.next_cursor}`)
   return 0
 }
 
 async function readRest(
   collection: Collection,
-  options: ArticlesOptions,
+  request: ArticlesOptions,
   first: ListArticlesResponse,
 ): Promise<ArticleSummary[]> {
   const rest: ArticleSummary[] = []
   for (let cursor = first.next_cursor; cursor !== null; ) {
-    const page = await runTool(collection, 'list_articles', { ...options, cursor })
+    const page = await runTool(collection, 'list_articles', { ...request, cursor })
     rest.push(...page.articles)
     cursor = page.next_cursor
   }
@@ -47,7 +52,7 @@ async function readRest(
 }
 
 /** Id, day of publication, source and title; the title is cut where the line would be wider than `columns`. */
-export function layoutArticles(rows: readonly ArticleSummary[], paint: Paint, columns: number): string {
+function layoutArticles(rows: readonly ArticleSummary[], paint: Paint, columns: number): string {
   const cells = rows.map((row) =>
     [row.id, row.published?.slice(0, 10) ?? '—', row.source ?? '—'].map(printable),
   )

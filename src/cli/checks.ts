@@ -1,22 +1,25 @@
 import { existsSync } from 'node:fs'
 import { access, constants, mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { ChuchuError, type CollectionStatus } from '../retrieval/index.ts'
-import { type Context, openCollectionFor } from './context.ts'
+import { ChuchuError, type CollectionStatus, type SkippedFile } from '../retrieval/index.ts'
+import type { Context } from './context.ts'
+import { count } from './count.ts'
 import { packageFolder, packageVersion, promptsFolder } from './paths.ts'
+import { openToNameSkipped } from './skipped.ts'
 
 /** One thing that was looked at. */
 export interface Check {
   readonly name: string
-  readonly ok: boolean
+  /** `warning`: worth knowing, and nothing stops working for it. */
+  readonly level: 'good' | 'warning' | 'bad'
   /** What was found. */
   readonly detail: string
   /** How to mend it; null where there is nothing to mend. */
   readonly hint: string | null
 }
 
-const good = (name: string, detail: string): Check => ({ name, ok: true, detail, hint: null })
-const bad = (name: string, detail: string, hint: string): Check => ({ name, ok: false, detail, hint })
+const good = (name: string, detail: string): Check => ({ name, level: 'good', detail, hint: null })
+const bad = (name: string, detail: string, hint: string): Check => ({ name, level: 'bad', detail, hint })
 
 export async function runChecks(context: Context): Promise<Check[]> {
   const { corpus, data } = context.settings
@@ -43,7 +46,7 @@ function checkBuild(): Check {
   return bad('installation', `${packageFolder} is not built`, 'Run npm ci (or npm run build) there')
 }
 
-async function checkCorpusFolder(folder: string): Promise<Check> {
+export async function checkCorpusFolder(folder: string): Promise<Check> {
   const name = 'corpus folder'
   try {
     const files = await readdir(folder)
@@ -76,10 +79,10 @@ async function checkDataFolder(folder: string): Promise<Check> {
   }
 }
 
-/** Opens the collection: a broken index is rebuilt by that. */
+/** Opens the collection: a broken index is rebuilt by that. Each skipped file is told once, as a check. */
 async function checkCollection(context: Context): Promise<Check[]> {
   try {
-    const status = (await openCollectionFor(context)).status()
+    const status = (await openToNameSkipped(context)).status()
     return [...status.skipped.map(skippedCheck), indexCheck(status), good('embedder', status.embedder)]
   } catch (error) {
     if (error instanceof ChuchuError) return [bad('index', error.message, error.hint)]
@@ -87,11 +90,18 @@ async function checkCollection(context: Context): Promise<Check[]> {
   }
 }
 
-const skippedCheck = ({ file, reason, hint }: CollectionStatus['skipped'][number]): Check =>
-  bad('article', `${file} is skipped: ${reason}`, hint)
+const skippedCheck = ({ file, reason, hint }: SkippedFile): Check => ({
+  name: 'file',
+  level: 'warning',
+  detail: `${file} is skipped: ${reason}`,
+  hint,
+})
 
 const indexCheck = ({ articles, passages, index, opened_ms }: CollectionStatus): Check =>
-  good('index', `${articles} articles, ${passages} passages, ${index} in ${Math.round(opened_ms)} ms`)
+  good(
+    'index',
+    `${count(articles, 'article')}, ${count(passages, 'passage')}, ${index} in ${Math.round(opened_ms)} ms`,
+  )
 
 /** How many prompts load, and one check for each file that does not. */
 async function checkPrompts(): Promise<Check[]> {

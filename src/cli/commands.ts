@@ -4,8 +4,9 @@ import type { AskOptions } from './ask.ts'
 import type { Context } from './context.ts'
 import type { EvalOptions } from './eval.ts'
 import type { FetchOptions } from './fetch.ts'
+import { addFilterOptions, type FilterOptions, filtersOf } from './filters.ts'
 import type { IngestOptions } from './ingest.ts'
-import { addFilterOptions, collect, type FilterOptions, filtersOf, wholeNumber } from './options.ts'
+import { collect, limitOption, wholeNumber } from './options.ts'
 import type { SearchOptions } from './search.ts'
 
 /** Runs a command with what it is given, and keeps its exit code. */
@@ -36,7 +37,7 @@ function addAsk(program: Command, run: RunCommand): void {
     .command('ask')
     .description('answer a question with quotes')
     .argument('<question...>', 'a question, in Chinese')
-    .addOption(new Option('--limit <n>', 'quotes at most, 1 to 20').argParser(wholeNumber))
+    .addOption(limitOption('quotes', 20))
     .addOption(
       new Option('--script <script>', 'also show a reading converted to Simplified or Traditional').choices([
         'hans',
@@ -57,7 +58,7 @@ function addSearch(program: Command, run: RunCommand): void {
     .command('search')
     .description('list the passages that match best')
     .argument('<query...>', 'words or a question, in Chinese')
-    .addOption(new Option('--limit <n>', 'passages at most, 1 to 50').argParser(wholeNumber))
+    .addOption(limitOption('passages', 50))
     .addOption(new Option('--mode <mode>', 'how to match').choices(['hybrid', 'keyword', 'vector']))
     .option('--cursor <cursor>', 'go on where the list before ended')
   addFilterOptions(command).action(
@@ -74,9 +75,11 @@ function addFetch(program: Command, run: RunCommand): void {
   program
     .command('fetch')
     .description('print the text of an article or a passage')
-    .argument('<id>', 'article id or passage id')
-    .addOption(new Option('--offset <n>', 'begin at this character').argParser(wholeNumber))
-    .addOption(new Option('--max-chars <n>', 'characters at most, 1 to 60000').argParser(wholeNumber))
+    .argument('<id>', 'article id, the start of one, or passage id')
+    .addOption(new Option('--offset <n>', 'begin at this character').argParser(wholeNumber(0)))
+    .addOption(
+      new Option('--max-chars <n>', 'characters at most, 1 to 60000').argParser(wholeNumber(1, 60_000)),
+    )
     .action((id: string, options: FetchOptions) =>
       run(async (context) => (await import('./fetch.ts')).fetchText(context, id, options)),
     )
@@ -90,7 +93,7 @@ function addArticles(program: Command, run: RunCommand): void {
     .addOption(
       new Option('--sort <order>', 'order').choices(['published_desc', 'published_asc', 'title', 'id']),
     )
-    .addOption(new Option('--limit <n>', 'articles at most, 1 to 100').argParser(wholeNumber))
+    .addOption(limitOption('articles', 100))
     .option('--cursor <cursor>', 'go on where the list before ended')
   addFilterOptions(command).action(
     (words: string[], options: Omit<ArticlesOptions, 'filters'> & FilterOptions) =>
@@ -127,22 +130,23 @@ function addInspect(program: Command, run: RunCommand): void {
 function addEval(program: Command, run: RunCommand): void {
   program
     .command('eval')
-    .description('ask a set of questions and print how well they are answered')
+    .description('ask a set of questions and print how well they are answered; the index for it is made anew')
     .addOption(
-      new Option('--docs <file>', 'articles (.jsonl) instead of the bundled ones; may be repeated').argParser(
-        collect,
-      ),
+      new Option(
+        '--docs <file>',
+        'articles (.jsonl) instead of the corpus folder; may be repeated',
+      ).argParser(collect),
     )
     .addOption(
       new Option(
         '--questions <file>',
-        'questions (.jsonl) instead of the bundled ones; may be repeated',
+        'questions (.jsonl) instead of the golden ones; may be repeated',
       ).argParser(collect),
     )
     .addOption(
       new Option('--script <script>', 'ask the questions converted to this script').choices(['hans', 'hant']),
     )
-    .addOption(new Option('--limit <n>', 'only the first questions of each file').argParser(wholeNumber))
+    .addOption(new Option('--limit <n>', 'only the first questions of each file').argParser(wholeNumber(1)))
     .option('--misses', 'also list the questions that are not answered first')
     .action((options: EvalOptions) =>
       run(async (context) => (await import('./eval.ts')).runEval(context, options)),

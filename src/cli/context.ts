@@ -12,26 +12,32 @@ export interface Context {
   readonly engine: Engine
 }
 
+export interface OpenOptions {
+  readonly rebuild?: boolean
+  /** Gets what the engine reports, instead of stderr. */
+  readonly report?: (message: string) => void
+}
+
 /**
  * Opens the collection with a progress bar where somebody watches; what the engine reports goes to stderr, after
  * the bar, which a line in between would break.
  */
 export async function openCollectionFor(
   { terminal, settings, engine }: Context,
-  options: { readonly rebuild?: boolean } = {},
+  options: OpenOptions = {},
 ): Promise<Collection> {
   const { corpus, data } = settings
-  const note = (message: string) => terminal.note(`chuchu: ${message}`)
-  if (!terminal.noteIsTTY) return engine.openCollection({ corpus, data, report: note, ...options })
+  const { rebuild = false, report = (message) => terminal.note(`chuchu: ${message}`) } = options
+  if (!terminal.noteIsTTY) return engine.openCollection({ corpus, data, rebuild, report })
   const { createProgressBar } = await import('./progress.ts')
-  const bar = createProgressBar()
+  const { update: onProgress, stop } = createProgressBar()
   const reports: string[] = []
-  const report = (message: string) => reports.push(message)
+  const keep = (message: string) => reports.push(message)
   try {
-    return await engine.openCollection({ corpus, data, report, onProgress: bar.update, ...options })
+    return await engine.openCollection({ corpus, data, rebuild, report: keep, onProgress })
   } finally {
-    bar.stop()
-    reports.forEach(note)
+    stop()
+    reports.forEach(report)
   }
 }
 

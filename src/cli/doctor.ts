@@ -7,11 +7,13 @@ import type { Paint } from './paint.ts'
 export async function doctor(context: Context): Promise<number> {
   const checks = await runChecks(context)
   const clients = clientConfigurations(serverCommand(context.settings))
-  const ok = checks.every((check) => check.ok)
+  const ok = checks.every(({ level }) => level !== 'bad')
   if (context.settings.json) await writeJson(context, { ok, checks, clients })
   else await context.terminal.out(layoutDoctor(checks, clients, context.paint))
   return ok ? 0 : 1
 }
+
+const MARKS: Record<Check['level'], string> = { good: '✓', warning: '!', bad: '✗' }
 
 /** A line a check, with how to mend what is wrong below it, then what to paste into each client. */
 export function layoutDoctor(
@@ -19,8 +21,8 @@ export function layoutDoctor(
   clients: readonly ClientConfiguration[],
   paint: Paint,
 ): string {
-  const lines = checks.flatMap(({ name, ok, detail, hint }) => [
-    `${ok ? paint.good('✓') : paint.bad('✗')} ${name}: ${detail}`,
+  const lines = checks.flatMap(({ name, level, detail, hint }) => [
+    `${paint[level](MARKS[level])} ${name}: ${detail}`,
     ...(hint === null ? [] : [`    ${hint}`]),
   ])
   const blocks = clients.map(({ client, where, paste }) => `${paint.quote(client)} — ${where}\n\n${paste}`)

@@ -9,6 +9,7 @@ const GROUPS: Partial<Record<EditKind, EditGroup>> = {
   'byte-order-mark': 'layout',
   'line-ending': 'layout',
   space: 'layout',
+  markup: 'layout',
 }
 
 export const editGroup = (kind: EditKind): EditGroup => GROUPS[kind] ?? 'furniture'

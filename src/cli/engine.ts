@@ -1,16 +1,8 @@
-import type { Collection, Progress } from '../retrieval/index.ts'
-
-export interface OpenOptions {
-  readonly corpus: readonly string[]
-  readonly data: string
-  readonly rebuild?: boolean
-  readonly onProgress?: (progress: Progress) => void
-  readonly report?: (message: string) => void
-}
+import type { Collection, CollectionOptions } from '../retrieval/index.ts'
 
 /** What commands use of the engine besides an open collection. */
 export interface Engine {
-  openCollection(options: OpenOptions): Promise<Collection>
+  openCollection(options: CollectionOptions): Promise<Collection>
   /** A reading converted to Simplified or Traditional characters; not the source's own words. */
   toScript(text: string, script: 'hans' | 'hant'): string | Promise<string>
 }

@@ -1,15 +1,15 @@
 import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { type EvalQuestion, readQuestions } from '../eval/questions.ts'
+import { type EvalQuestion, readQuestions, unreadableFile } from '../eval/questions.ts'
 import { latencyOf, summarise, toMarkdown, toMisses } from '../eval/report.ts'
 import { type Outcome, runQuestions } from '../eval/run.ts'
 import { ChuchuError, type Collection } from '../retrieval/index.ts'
 import { type Context, writeJson } from './context.ts'
-import { bundledCorpus, bundledQuestions } from './paths.ts'
+import { bundledQuestions } from './paths.ts'
 
 export interface EvalOptions {
-  /** `.jsonl` files of articles, one collection together; the bundled five by default. */
+  /** `.jsonl` files of articles, one collection together; the corpus folder by default. */
   readonly docs?: readonly string[] | undefined
   /** `.jsonl` files of questions; the golden set by default. */
   readonly questions?: readonly string[] | undefined
@@ -27,7 +27,7 @@ export async function runEval(context: Context, options: EvalOptions): Promise<n
   try {
     const collection = await openFor(context, options, scratch)
     const questions = await questionsFor(context, options)
-    if (!options.docs && !options.questions) checkAnswers(collection, questions)
+    if (isGolden(context, options)) checkAnswers(collection, questions)
     const outcomes = await runQuestions(collection, questions, () => {})
     await write(context, options, outcomes)
     return 0
@@ -43,15 +43,27 @@ async function write(context: Context, options: EvalOptions, outcomes: readonly 
   if (options.misses) await context.terminal.out(`\n${toMisses(outcomes)}\n`)
 }
 
+/** Whether the golden questions are asked of the articles they were written from. */
+function isGolden({ settings }: Context, { docs, questions }: EvalOptions): boolean {
+  return !docs && !questions && !settings.chosen.corpus
+}
+
 async function openFor(context: Context, { docs }: EvalOptions, scratch: string): Promise<Collection> {
-  const corpus = docs ? path.join(scratch, 'corpus') : bundledCorpus
-  if (docs) await mkdir(corpus)
-  for (const [i, file] of (docs ?? []).entries()) await copyFile(file, path.join(corpus, `${i}.jsonl`))
   return context.engine.openCollection({
-    corpus: [corpus],
+    corpus: docs ? [await copyDocs(docs, path.join(scratch, 'corpus'))] : context.settings.corpus,
     data: path.join(scratch, 'data'),
     report: (message) => context.terminal.note(`chuchu: ${message}`),
   })
+}
+
+async function copyDocs(docs: readonly string[], folder: string): Promise<string> {
+  await mkdir(folder)
+  for (const [i, file] of docs.entries()) {
+    await copyFile(file, path.join(folder, `${i}.jsonl`)).catch((error) => {
+      throw unreadableFile(file, error)
+    })
+  }
+  return folder
 }
 
 async function questionsFor(

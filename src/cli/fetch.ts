@@ -1,4 +1,5 @@
 import type { Collection } from '../retrieval/index.ts'
+import { resolveTextId } from './article-id.ts'
 import { type Context, openCollectionFor, writeJson } from './context.ts'
 import { runTool } from './tool.ts'
 
@@ -8,8 +9,9 @@ export interface FetchOptions {
 }
 
 /** `chuchu fetch ID`: the whole text, or the page that `--offset` and `--max-chars` ask for. */
-export async function fetchText(context: Context, id: string, options: FetchOptions): Promise<number> {
+export async function fetchText(context: Context, given: string, options: FetchOptions): Promise<number> {
   const collection = await openCollectionFor(context)
+  const id = resolveTextId(collection, given)
   const args = { id, offset: options.offset, max_chars: options.maxChars, detail: 'full' }
   const page = await runTool(collection, 'fetch', args)
   if (context.settings.json) {

@@ -1,12 +1,14 @@
 import type { CollectionStatus } from '../retrieval/index.ts'
-import { type Context, openCollectionFor, writeJson } from './context.ts'
+import { type Context, writeJson } from './context.ts'
+import { count } from './count.ts'
+import { describeSkipped, openToNameSkipped } from './skipped.ts'
 
 export interface IngestOptions {
   readonly watch?: boolean | undefined
   readonly rebuild?: boolean | undefined
 }
 
-/** `chuchu ingest`: brings the index up to date; exit 1 when no article could be indexed. */
+/** `chuchu ingest`: brings the index up to date and names what is skipped; exit 1 when no article could be indexed. */
 export async function ingest(context: Context, options: IngestOptions): Promise<number> {
   if (options.watch !== true) return ingestOnce(context, options.rebuild === true)
   const { watchCorpus } = await import('./watch.ts')
@@ -19,18 +21,20 @@ export async function ingest(context: Context, options: IngestOptions): Promise<
 
 async function ingestOnce(context: Context, rebuild: boolean): Promise<number> {
   const started = performance.now()
-  const collection = await openCollectionFor(context, { rebuild })
+  const collection = await openToNameSkipped(context, { rebuild })
   const status = collection.status()
+  for (const file of status.skipped) context.terminal.note(`chuchu: ${describeSkipped(file)}`)
   if (context.settings.json) await writeJson(context, status)
   else await context.terminal.out(layoutStatus(status, performance.now() - started))
   return status.articles > 0 ? 0 : 1
 }
 
-/** What became of the index, in one line; the engine has reported each skipped file by then. */
+/** What became of the index, in one line. */
 export function layoutStatus(status: CollectionStatus, ms: number): string {
   const { articles, passages, skipped } = status
   const files = skipped.length > 0 ? `, ${skipped.length} skipped` : ''
-  return `${whatHappened(status)}: ${articles} articles, ${passages} passages${files}, ${Math.round(ms)} ms\n`
+  const figures = `${count(articles, 'article')}, ${count(passages, 'passage')}${files}`
+  return `${whatHappened(status)}: ${figures}, ${Math.round(ms)} ms\n`
 }
 
 function whatHappened({ index, changes }: CollectionStatus): string {

@@ -5,11 +5,18 @@ export interface Paint {
   readonly quote: (text: string) => string
   readonly faint: (text: string) => string
   readonly good: (text: string) => string
+  readonly warning: (text: string) => string
   readonly bad: (text: string) => string
 }
 
 export function createPaint(enabled: boolean): Paint {
   const style = (format: Parameters<typeof styleText>[0]) => (text: string) =>
     enabled ? styleText(format, text) : text
-  return { quote: style('bold'), faint: style('dim'), good: style('green'), bad: style('red') }
+  return {
+    quote: style('bold'),
+    faint: style('dim'),
+    good: style('green'),
+    warning: style('yellow'),
+    bad: style('red'),
+  }
 }

@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander'
 import { addCommands } from './commands.ts'
 import type { Engine } from './engine.ts'
-import { collect } from './options.ts'
+import { folder, folders } from './options.ts'
 import { createPaint } from './paint.ts'
 import { packageVersion } from './paths.ts'
 import { reportError } from './report-error.ts'
@@ -46,10 +46,10 @@ function createProgram(world: World, run: Run): Command {
     .description('Answers questions about Chinese articles with verbatim quotes whose place can be checked.')
     .addOption(
       new Option('--corpus <folder>', 'folder of articles; may be repeated (CHUCHU_CORPUS)').argParser(
-        collect,
+        folders,
       ),
     )
-    .option('--data <folder>', 'folder for the index (CHUCHU_DATA)')
+    .addOption(new Option('--data <folder>', 'folder for the index (CHUCHU_DATA)').argParser(folder))
     .option('--json', "print the tool's own output object")
     .version(packageVersion(), '--version', 'print the version')
     .configureHelp({ showGlobalOptions: true })

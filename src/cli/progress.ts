@@ -3,7 +3,7 @@ import type { Progress } from '../retrieval/index.ts'
 
 const PHASES: Record<Progress['phase'], string> = {
   read: 'reading articles',
-  embed: 'computing vectors',
+  prepare: 'preparing articles',
   index: 'indexing passages',
   write: 'writing the index',
 }

@@ -2,9 +2,9 @@ import { CommanderError } from 'commander'
 import { ChuchuError } from '../retrieval/index.ts'
 import type { Terminal } from './terminal.ts'
 
-export const FAILURE = 1
+const FAILURE = 1
 /** Exit code of wrong usage. */
-export const USAGE = 2
+const USAGE = 2
 /** Exit code after Ctrl-C: 128 and the number of SIGINT, as shells report it. */
 export const INTERRUPTED = 130
 

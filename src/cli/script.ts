@@ -1,9 +1,15 @@
 import type { Citation } from '../retrieval/index.ts'
+import type { Engine } from './engine.ts'
 
 /** The language of labels: the script of the question, or English where it holds no Chinese character. */
 export type Labels = 'hans' | 'hant' | 'en'
 
-export const hasHan = (text: string): boolean => /\p{Script=Han}/u.test(text)
+const hasHan = (text: string): boolean => /\p{Script=Han}/u.test(text)
+
+/** The labels for a question; the converter is loaded only where there is something to convert. */
+export async function chooseLabels({ toScript }: Engine, question: string): Promise<Labels> {
+  return labelsFor(question, hasHan(question) ? await toScript(question, 'hans') : question)
+}
 
 /**
  * @param toSimplified the question in Simplified characters: where that changes it, it was Traditional

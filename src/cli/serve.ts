@@ -12,8 +12,13 @@ import { takeStdout } from './stdout-guard.ts'
 export async function serve(context: Context): Promise<number> {
   const report = (message: string) => context.terminal.note(`chuchu: ${message}`)
   const collection = retryAfterFailure(() => openCollectionFor(context))
+  let isOpenedOrReported = false
   const openAhead = () =>
-    void collection().catch((error) => reportError(error, context.terminal, process.env))
+    void collection()
+      .catch((error) => reportError(error, context.terminal, process.env))
+      .finally(() => {
+        isOpenedOrReported = true
+      })
   const output = takeStdout(openAhead)
   const [{ createServer }, { PromptLibrary }, { serveStdio }] = await Promise.all([
     import('../server/server.ts'),
@@ -30,7 +35,16 @@ export async function serve(context: Context): Promise<number> {
   })
   await serveStdio(server, { input: process.stdin, output })
   await finished(output.end())
+  if (!isOpenedOrReported) await noteBadFolders(context)
   return code
+}
+
+/** For a client that is gone before the collection was opened: who looks into it has a word on what was wrong. */
+async function noteBadFolders({ terminal, settings }: Context): Promise<void> {
+  const { checkCorpusFolder } = await import('./checks.ts')
+  for (const { level, name, detail, hint } of await Promise.all(settings.corpus.map(checkCorpusFolder))) {
+    if (level !== 'good') terminal.note(`chuchu: ${name} ${detail}\n  ${hint}`)
+  }
 }
 
 /** One attempt is shared by all callers; after a failure the next call makes another. */

@@ -5,6 +5,7 @@ import type {
   ListArticlesResponse,
   SearchResponse,
 } from '../retrieval/index.ts'
+import { inCommandLineWords } from './input-errors.ts'
 
 interface ToolOutputs {
   readonly search: SearchResponse
@@ -15,7 +16,7 @@ interface ToolOutputs {
 
 /**
  * Runs the MCP tool of that name, so that the command line accepts and prints what a client would send and get.
- * @throws ChuchuError `invalid_input` where the tool's schema refuses the arguments
+ * @throws ChuchuError `invalid_input` where the tool's schema refuses the arguments, in words of the command line
  */
 export async function runTool<Name extends keyof ToolOutputs>(
   collection: Collection,
@@ -25,5 +26,9 @@ export async function runTool<Name extends keyof ToolOutputs>(
   const { callTool, tools } = await import('../server/tools/index.ts')
   const tool = tools.find((candidate) => candidate.name === name)
   if (!tool) throw new Error(`no tool ${name}`)
-  return (await callTool(tool, collection, args)) as ToolOutputs[Name]
+  try {
+    return (await callTool(tool, collection, args)) as ToolOutputs[Name]
+  } catch (error) {
+    throw inCommandLineWords(error, name, args)
+  }
 }

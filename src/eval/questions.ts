@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { ChuchuError } from '../retrieval/index.ts'
 
 /** One accepted answer: a verbatim piece of the clean text of an article. */
-export interface ExpectedAnswer {
+interface ExpectedAnswer {
   readonly article: string
   readonly text: string
 }
@@ -29,11 +29,27 @@ const line = z.object({
 
 /**
  * Reads a question file: JSONL, one `{ id, question, answers: [{ text, article? }], doc_id?, kind?, script? }` a line.
- * @throws ChuchuError `unreadable_file` that names the line
+ * @throws ChuchuError `unreadable_file` that names the file, or the line that is not a question
  */
 export function readQuestions(file: string): EvalQuestion[] {
-  const lines = readFileSync(file, 'utf8').split('\n')
+  const lines = readText(file).split('\n')
   return lines.flatMap((text, i) => (text.trim() === '' ? [] : [parse(text, i + 1)]))
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (cause) {
+    throw unreadableFile(file, cause)
+  }
+}
+
+/** @param file as the user gave it */
+export function unreadableFile(file: string, cause: unknown): ChuchuError {
+  const code = (cause as NodeJS.ErrnoException).code
+  const reason = code === 'ENOENT' ? 'there is no such file' : `it cannot be read (${code})`
+  const hint = 'name a file that exists and that you may read'
+  return new ChuchuError('unreadable_file', `${file}: ${reason}`, hint, { cause })
 }
 
 function parse(text: string, number: number): EvalQuestion {

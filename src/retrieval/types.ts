@@ -372,7 +372,7 @@ export interface CollectionStatus {
 }
 
 export interface Progress {
-  readonly phase: 'read' | 'embed' | 'index' | 'write'
+  readonly phase: 'read' | 'prepare' | 'index' | 'write'
   readonly done: number
   readonly total: number
 }

@@ -3,7 +3,8 @@ import { describe, test } from 'node:test'
 import { layoutAnswer } from '../../src/cli/answer.ts'
 import { createPaint } from '../../src/cli/paint.ts'
 import { inQuotationMarks, labelsFor } from '../../src/cli/script.ts'
-import type { FindQuotesResponse } from '../../src/retrieval/index.ts'
+import type { Edit, FindQuotesResponse } from '../../src/retrieval/index.ts'
+import { rawSpan } from '../../src/retrieval/types.ts'
 import { createFakeCollection } from '../support/fake-collection.ts'
 
 const paint = createPaint(false)
@@ -72,7 +73,7 @@ describe('less than strong evidence is said first', () => {
     const lines = layoutAnswer(answer(change), { labels: 'hans', paint, readings: null }).split('\n')
     assert.deepEqual(lines.slice(0, 5), [
       '证据不全：下面的原话可能只答了问题的一部分。',
-      '文中没有：火星',
+      '引文附近没有：火星',
       '引文附近没有：月球。',
       '',
       '1. “城北公园今日开园。”',
@@ -87,12 +88,46 @@ describe('less than strong evidence is said first', () => {
     assert.equal(said('en'), 'The articles are silent on this question.\n')
   })
 
+  test('none: words are said not to stand near the quotes, and of no quotes nothing is said', () => {
+    const change = { evidence: 'none', unmatched_terms: ['月球', '火星'] } as const
+    const second = (labels: 'hans' | 'hant' | 'en') =>
+      layoutAnswer(answer(change), { labels, paint, readings: null }).split('\n')[1]
+    assert.equal(second('hans'), '引文附近没有：月球、火星')
+    assert.equal(second('hant'), '引文附近沒有：月球、火星')
+    assert.equal(second('en'), 'Not found near the quotes: 月球, 火星')
+    const empty = layoutAnswer(answer({ ...change, quotes: [] }), { labels: 'hans', paint, readings: null })
+    assert.equal(empty, '这些文章没有回答这个问题。\n')
+  })
+
   test('none with near quotes: they are not called an answer', () => {
     const lines = layoutAnswer(answer({ evidence: 'none' }), { labels: 'hans', paint, readings: null }).split(
       '\n',
     )
     assert.deepEqual(lines.slice(0, 4), ['这些文章没有回答这个问题。', '', '最接近的原话（不是答案）：', ''])
   })
+})
+
+test('the place in a .jsonl file is that of the article, which a file of its own need not name', () => {
+  const [quote] = found.quotes
+  const placeIn = (file: string) => {
+    const quotes = [{ ...quote!, article: { ...quote!.article, file } }]
+    return /位置 +(.*)\n/.exec(
+      layoutAnswer(answer({ quotes }), { labels: 'hans', paint, readings: null }),
+    )?.[1]
+  }
+  assert.equal(placeIn('many.jsonl'), 'many.jsonl › park [4, 13)')
+  assert.equal(placeIn('news/park.md'), 'news/park.md [4, 13)')
+})
+
+test('Markdown marks that were removed are counted as white space is, in both scripts', () => {
+  const [quote] = found.quotes
+  const mark: Edit = { kind: 'markup', raw: rawSpan(5, 7), before: '**', after: '', reason: 'emphasis' }
+  const quotes = [{ ...quote!, repairs: [mark, mark] }]
+  const lastLine = (labels: 'hans' | 'hant' | 'en') =>
+    layoutAnswer(answer({ quotes }), { labels, paint, readings: null }).trimEnd().split('\n').at(-1)
+  assert.equal(lastLine('hans'), '   修复  去掉 Markdown 标记 2 处')
+  assert.equal(lastLine('hant'), '   修復  去掉 Markdown 標記 2 處')
+  assert.equal(lastLine('en'), '   repairs  2 × Markdown mark removed')
 })
 
 test('a quote gets the marks of its script, unless it stands in a pair already', () => {

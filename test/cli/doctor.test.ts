@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { after, describe, test } from 'node:test'
-import { checkNode } from '../../src/cli/checks.ts'
+import { type Check, checkNode } from '../../src/cli/checks.ts'
 import { clientConfigurations, quoteForShell, serverCommand } from '../../src/cli/clients.ts'
 import { layoutDoctor } from '../../src/cli/doctor.ts'
 import { createPaint } from '../../src/cli/paint.ts'
@@ -13,7 +13,7 @@ import { run } from './support.ts'
 
 interface Report {
   readonly ok: boolean
-  readonly checks: { readonly name: string; readonly ok: boolean; readonly hint: string | null }[]
+  readonly checks: Check[]
 }
 
 const status: CollectionStatus = {
@@ -32,9 +32,11 @@ describe('doctor', async () => {
   const data = await mkdtemp(path.join(tmpdir(), 'chuchu-doctor-'))
   after(() => rm(data, { recursive: true }))
   const examine = async (args: string[], collection: Parameters<typeof run>[1]) => {
-    const { code, out } = await run(['doctor', '--json', '--data', data, ...args], collection)
+    const { code, out, notes } = await run(['doctor', '--json', '--data', data, ...args], collection)
     const report = JSON.parse(out) as Report
-    return { code, report, wrong: report.checks.filter(({ ok }) => !ok).map(({ name }) => name) }
+    const namesOf = (wanted: Check['level']) =>
+      report.checks.filter(({ level }) => level === wanted).map(({ name }) => name)
+    return { code, notes, report, wrong: namesOf('bad'), warned: namesOf('warning') }
   }
 
   test('finds nothing wrong with what works', async () => {
@@ -56,11 +58,22 @@ describe('doctor', async () => {
     assert.ok(wrong.includes('corpus folder'))
   })
 
-  test('names a file that is skipped and an index that does not open, with the way out', async () => {
+  test('a file that is skipped is a warning, told once, also when the engine reports it', async () => {
     const skipped = [{ file: 'torn.txt', reason: 'it is not text', hint: 'Save it as UTF-8.' }]
     const collection = createFakeCollection(ARTICLES, { status: () => ({ ...status, skipped }) })
-    const torn = await examine([], { collection })
-    assert.equal(torn.report.checks.find(({ name }) => name === 'article')?.hint, 'Save it as UTF-8.')
+    const reports = ['the index is rebuilt', 'skipped torn.txt: it is not text; Save it as UTF-8.']
+    const torn = await examine([], { collection, reports })
+    assert.deepEqual(torn.warned, ['file'])
+    assert.deepEqual(
+      torn.wrong.filter((name) => name !== 'installation'),
+      [],
+    )
+    assert.equal(torn.report.ok, torn.wrong.length === 0)
+    assert.equal(torn.report.checks.find(({ name }) => name === 'file')?.hint, 'Save it as UTF-8.')
+    assert.equal(torn.notes, 'chuchu: the index is rebuilt\n')
+  })
+
+  test('names an index that does not open, with the way out', async () => {
     const broken = await examine([], { collection: new ChuchuError('data_folder', 'no room', 'Make room.') })
     assert.equal(broken.code, 1)
     assert.equal(broken.report.checks.find(({ name }) => name === 'index')?.hint, 'Make room.')
@@ -73,18 +86,21 @@ describe('doctor', async () => {
 })
 
 test('Node 20.19 is the oldest that will do', () => {
-  const verdicts = ['18.20.4', '20.18.9', '20.19.0', '22.1.0'].map((version) => checkNode(version).ok)
-  assert.deepEqual(verdicts, [false, false, true, true])
+  const verdicts = ['18.20.4', '20.18.9', '20.19.0', '22.1.0'].map((version) => checkNode(version).level)
+  assert.deepEqual(verdicts, ['bad', 'bad', 'good', 'good'])
 })
 
 test('each line is marked, and how to mend it stands below', () => {
-  const checks = [
-    { name: 'Node', ok: true, detail: '22.1.0', hint: null },
-    { name: 'index', ok: false, detail: 'no room', hint: 'Make room.' },
+  const checks: Check[] = [
+    { name: 'Node', level: 'good', detail: '22.1.0', hint: null },
+    { name: 'file', level: 'warning', detail: 'a.txt is skipped', hint: 'Mend it.' },
+    { name: 'index', level: 'bad', detail: 'no room', hint: 'Make room.' },
   ]
   assert.equal(
     layoutDoctor(checks, [{ client: 'Editor', where: 'its file', paste: '{}' }], createPaint(false)),
     `✓ Node: 22.1.0
+! file: a.txt is skipped
+    Mend it.
 ✗ index: no room
     Make room.
 

@@ -36,6 +36,21 @@ test('skipped files are warnings, an empty collection is a failure', async () =>
   assert.equal((await run(['ingest'], { collection: collectionWith({ articles: 0 }) })).code, 1)
 })
 
+test('one article is not "1 articles"', () => {
+  const one = { ...status, articles: 1, passages: 1, skipped: [], index: 'loaded' } as const
+  assert.equal(layoutStatus(one, 5), 'index is up to date: 1 article, 1 passage, 5 ms\n')
+})
+
+test('skipped files are named once, whether the engine names them, counts them or says nothing', async () => {
+  const named = 'chuchu: skipped torn.txt: it is not text; Save it as UTF-8.\n'
+  const notes = async (...reports: string[]) =>
+    (await run(['ingest'], { collection: collectionWith({}), reports })).notes
+  assert.equal(await notes('skipped torn.txt: it is not text; Save it as UTF-8.'), named)
+  assert.equal(await notes('1 file of the corpus is not read; chuchu ingest names them'), named)
+  assert.equal(await notes(), named)
+  assert.equal(await notes('the index is rebuilt'), `chuchu: the index is rebuilt\n${named}`)
+})
+
 test('--rebuild reaches the engine, --json prints the status', async () => {
   const { opened, out } = await run(['ingest', '--rebuild', '--json'], { collection: collectionWith({}) })
   assert.equal((opened[0] as { rebuild: boolean }).rebuild, true)

@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { resolveArticle } from '../../src/cli/inspect.ts'
 import { layoutInspection } from '../../src/cli/inspection.ts'
 import { createPaint } from '../../src/cli/paint.ts'
 import type { Edit, EditKind, Inspection } from '../../src/retrieval/index.ts'
 import { rawSpan } from '../../src/retrieval/types.ts'
-import { ARTICLES, createFakeCollection } from '../support/fake-collection.ts'
-import { run } from './support.ts'
+import { ARTICLES } from '../support/fake-collection.ts'
+import { createInspectable, run } from './support.ts'
 
 const edit = (kind: EditKind, start: number, before: string, after: string, reason: string): Edit => ({
   kind,
@@ -52,6 +51,7 @@ const inspection: Inspection = {
     edit('inserted-reading', 90, '(fā)', '', 'reading'),
     edit('gbk-shift', 40, '?!比f', '。”萬', 'bytes read one off'),
     edit('space', 60, '\n\n\n', '\n\n', 'empty lines'),
+    edit('markup', 64, '**', '', 'emphasis'),
   ],
   notes: [{ kind: 'wrong-conversion', raw: rawSpan(70, 72), exact: '若乾', reason: 'written for 若干' }],
   passages: 2,
@@ -82,6 +82,7 @@ repairs
     [90, 94) −(fā)  (reading)
 
 layout
+  markup × 1
   space × 2
 
 page furniture
@@ -93,30 +94,18 @@ notes
   )
 })
 
-test('an article is named by its id or a unique start of it', () => {
-  const collection = createFakeCollection([
-    { ...ARTICLES[0]!, id: 'park' },
-    { ...ARTICLES[0]!, id: 'park-2' },
-    { ...ARTICLES[0]!, id: 'quay' },
-  ])
-  assert.equal(resolveArticle(collection, 'park'), 'park')
-  assert.equal(resolveArticle(collection, 'q'), 'quay')
-  assert.throws(() => resolveArticle(collection, 'p'), {
-    code: 'unknown_id',
-    message: '2 articles have an id that starts with "p"',
-    hint: 'Give more of the id; candidates: park, park-2.',
-  })
-  assert.throws(() => resolveArticle(collection, 'x'), {
-    code: 'unknown_id',
-    message: 'no article has an id that starts with "x"',
-    hint: 'The articles are: park, park-2, quay.',
-  })
-  assert.throws(() => resolveArticle(collection, ''), { code: 'unknown_id' })
-})
-
-test('--json prints the inspection whole', async () => {
-  const collection = createFakeCollection(ARTICLES, { inspect: () => inspection })
-  const { code, out } = await run(['inspect', 'par', '--json'], { collection })
+test('--json prints the inspection whole; the start of an id is enough', async () => {
+  const known = createInspectable()
+  const inspect = (id: string) => ({ ...known.inspect(id), ...inspection })
+  const { code, out } = await run(['inspect', 'par', '--json'], { collection: { ...known, inspect } })
   assert.equal(code, 0)
   assert.deepEqual(JSON.parse(out), JSON.parse(JSON.stringify(inspection)))
+})
+
+test('the articles are listed only where the id is not known', async () => {
+  const listArticles = () => assert.fail('listed')
+  const collection = createInspectable(ARTICLES, { listArticles })
+  const inspect = (id: string) => ({ ...collection.inspect(id), ...inspection })
+  const { code, notes } = await run(['inspect', 'park'], { collection: { ...collection, inspect } })
+  assert.deepEqual({ code, notes }, { code: 0, notes: '' })
 })

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { test } from 'node:test'
@@ -81,9 +81,18 @@ test('serve answers initialize though the collection cannot be opened, and ends 
   }
   child.stdin?.write(`${JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'initialize', params })}\n`)
   child.stdout?.once('data', () => child.stdin?.end())
-  const { code, out } = await finished
+  const { code, out, err } = await finished
   assert.equal(code, 0)
+  assert.match(err, /^chuchu: .*no-such-folder/)
   assert.equal(JSON.parse(out).result.serverInfo.name, 'chuchu')
+})
+
+test('serve with a closed input says what is wrong with the corpus folder', async () => {
+  const child = start([source('cli.ts'), 'serve', '--corpus', path.resolve('no-such-folder')])
+  child.stdin?.end()
+  const { code, out, err } = await finish(child)
+  assert.deepEqual({ code, out }, { code: 0, out: '' })
+  assert.match(err, /^chuchu: corpus folder .*no-such-folder: there is no such folder\n {2}\S/)
 })
 
 test('ask answers from the bundled corpus, and --json leaves nothing but JSON on stdout', async (t) => {
@@ -104,6 +113,21 @@ test('ask answers from the bundled corpus, and --json leaves nothing but JSON on
   assert.ok(answer.quotes.some(({ quote }) => quote.exact.includes('20座')))
   const text = await finish(start(args))
   assert.match(text.out, /\n {3}位置 +000_22fffa96ce9522f1\.txt \[\d+, \d+\)\n/)
+})
+
+test('ingest and doctor name a skipped file once, in a new index and in one that is as before', async (t) => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'chuchu-cli-'))
+  t.after(() => rm(folder, { recursive: true, force: true }))
+  const corpus = path.join(folder, 'corpus')
+  await mkdir(corpus)
+  await writeFile(path.join(corpus, 'park.txt'), '城北公园今日开园。园长林小舟说，全园种树3200棵。')
+  await writeFile(path.join(corpus, 'stray.xyz'), 'x')
+  const named = async (command: string) => {
+    const args = [source('cli.ts'), command, '--corpus', corpus, '--data', path.join(folder, 'data')]
+    const { out, err } = await finish(start(args))
+    return (out + err).split('\n').filter((line) => /stray\.xyz|chuchu ingest names/.test(line)).length
+  }
+  assert.deepEqual([await named('ingest'), await named('ingest'), await named('doctor')], [1, 1, 1])
 })
 
 test('Ctrl-C ends a command with 130', { skip: process.platform === 'win32' }, async (t) => {

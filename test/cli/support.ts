@@ -1,7 +1,12 @@
 import type { World } from '../../src/cli/program.ts'
 import { runCommandLine } from '../../src/cli/program.ts'
-import type { Collection, SearchRequest } from '../../src/retrieval/index.ts'
-import { createFakeCollection } from '../support/fake-collection.ts'
+import {
+  ChuchuError,
+  type Collection,
+  type Inspection,
+  type SearchRequest,
+} from '../../src/retrieval/index.ts'
+import { ARTICLES, createFakeCollection, type FakeArticle } from '../support/fake-collection.ts'
 
 export interface RunResult {
   readonly code: number
@@ -22,9 +27,21 @@ function toScript(text: string, script: 'hans' | 'hant'): string {
   }, text)
 }
 
+/** A fake collection whose `inspect` knows which ids there are, and nothing of the articles. */
+export function createInspectable(
+  articles: readonly FakeArticle[] = ARTICLES,
+  overrides: Partial<Collection> = {},
+): Collection {
+  const inspect: Collection['inspect'] = (id) => {
+    if (articles.some((article) => article.id === id)) return {} as Inspection
+    throw new ChuchuError('unknown_id', `no article or passage has the id "${id}"`, 'take another')
+  }
+  return createFakeCollection(articles, { inspect, ...overrides })
+}
+
 /** A fake collection that keeps the last request to `search`. */
 export function createSearchRecorder(): { collection: Collection; last(): SearchRequest | undefined } {
-  const fake = createFakeCollection()
+  const fake = createInspectable()
   let seen: SearchRequest | undefined
   const search: Collection['search'] = (request) => {
     seen = request
@@ -33,10 +50,18 @@ export function createSearchRecorder(): { collection: Collection; last(): Search
   return { collection: { ...fake, search }, last: () => seen }
 }
 
+interface RunOptions {
+  readonly collection?: Collection | Error
+  /** What the engine reports while it opens the collection. */
+  readonly reports?: readonly string[]
+  readonly env?: NodeJS.ProcessEnv
+  readonly columns?: number
+}
+
 /** Runs a command line against a fake collection and records what it writes. */
 export async function run(
   args: readonly string[],
-  options: { collection?: Collection | Error; env?: NodeJS.ProcessEnv; columns?: number } = {},
+  options: RunOptions = {},
 ): Promise<RunResult & { opened: unknown[] }> {
   let out = ''
   let notes = ''
@@ -56,8 +81,9 @@ export async function run(
     },
     env: options.env ?? {},
     engine: {
-      async openCollection({ corpus, data, rebuild }) {
+      async openCollection({ corpus, data, rebuild, report }) {
         opened.push({ corpus, data, rebuild })
+        for (const message of options.reports ?? []) report?.(message)
         if (collection instanceof Error) throw collection
         return collection
       },

@@ -1,4 +1,6 @@
 import { fold } from './fold.ts'
+import { BODY_ENDINGS } from './names.ts'
+import { atomsOf, type Piece, segmenter, segmentsOf } from './question-atoms.ts'
 import {
   ASKING,
   ASKING_QUANTITY,
@@ -9,7 +11,6 @@ import {
 import { REPORTING_VERBS } from './reporting-verbs.ts'
 import { SINGLE_SURNAMES } from './surnames.ts'
 import { PERSON_TITLES } from './titles.ts'
-import { tokenize } from './tokenize.ts'
 
 /** A word that carries a question's topic, in UTF-16 units of the question. */
 export interface ContentWord {
@@ -18,20 +19,28 @@ export interface ContentWord {
   readonly folded: string
   readonly start: number
   readonly end: number
+  /** Put together from pieces that the segmenter left apart: a name or term it does not know, or two words. */
+  readonly joined: boolean
 }
 
-interface Piece {
-  readonly start: number
-  readonly end: number
+interface Word extends Piece {
+  readonly joined: boolean
 }
 
-const segmenter = new Intl.Segmenter('zh', { granularity: 'word' })
 const HAN = /^\p{Script=Han}$/u
 /** What the segmenter leaves on short verbs (提了, 说过, 做的); a word without it may be a function word. */
 const VERB_ENDING = /(?<=.)[了过着出到的]$/
 const PERFECTIVE = /(?<=.)了$/
 const PRONOUN = /^[我你您他她它]/
 const REPORTING = new Set(REPORTING_VERBS)
+
+/** Measure words that elsewhere are nouns and verbs. */
+const MORE_MEASURES = '碗杯盘瓶罐盒箱袋包串锅口匹头群排对双把道滴堂门盏顶圈趟遍回折户根幅首'
+const MEASURES: ReadonlySet<string> = new Set([...MEASURE_CHARACTERS, ...MORE_MEASURES])
+/** Verbs of one character that no name holds: 老何|卖. */
+const LONE_VERBS = new Set('卖买吃喝赚挣')
+/** 每碗, 这座; 一天, 一张 as in 一天卖几碗. What is counted from one on (一期, 一月, 一楼) is no rate. */
+const RATE = /^(?:[每这那该各]\p{Script=Han}|一[天年周次个只条张件份斤碗杯瓶台辆])$/u
 
 /**
  * The words of a question that carry its topic, left to right: names, terms, numbers with their unit. Question words,
@@ -44,56 +53,33 @@ const REPORTING = new Set(REPORTING_VERBS)
  */
 export function contentWords(question: string): ContentWord[] {
   const folded = fold(question)
-  const atoms = [...latinAndNumbers(question, folded), ...titlesIn(folded)]
-  const asking = [...folded.matchAll(ASKING)].map(({ index, 0: text }) => ({
-    start: index,
-    end: index + text.length,
-  }))
-  const words: Piece[] = atoms.filter(({ start, end }) => isContent(folded.slice(start, end)))
-  for (const gap of gapsBetween([...atoms, ...asking], folded.length)) {
-    words.push(...wordsOf(folded, gap, ASKING_QUANTITY.test(folded.slice(0, gap.start))))
+  const segments = segmentsOf(folded)
+  const atoms = atomsOf(question, folded, segments)
+  const words: Word[] = atoms
+    .filter(({ start, end }) => isContent(folded.slice(start, end)))
+    .map(({ start, end }) => ({ start, end, joined: false }))
+  for (const gap of gapsBetween([...atoms, ...askingIn(folded, segments)], folded.length)) {
+    words.push(...wordsOf(folded, gap))
   }
   return words
     .sort((a, b) => a.start - b.start)
-    .map(({ start, end }) => ({
+    .map(({ start, end, joined }) => ({
       text: question.slice(start, end),
       folded: folded.slice(start, end),
       start,
       end,
+      joined,
     }))
 }
 
-/** Long titles, which the segmenter may cut anywhere: 董事长. */
-const TITLE = new RegExp(
-  [...PERSON_TITLES]
-    .filter((title) => /^\p{Script=Han}{3,}$/u.test(title))
-    .sort((a, b) => b.length - a.length)
-    .join('|'),
-  'g',
-)
-
-function titlesIn(folded: string): Piece[] {
-  return [...folded.matchAll(TITLE)].map(({ index, 0: title }) => ({
-    start: index,
-    end: index + title.length,
-  }))
-}
-
-/** Latin words with what joins them, and numbers with their unit, each the longest that the tokenizer finds. */
-function latinAndNumbers(question: string, folded: string): Piece[] {
-  const spans = tokenize(question)
-    .filter(({ kind, start, end }) => kind === 'word' || (kind === 'value' && end - start > 1))
-    .sort((a, b) => a.start - b.start || b.end - a.end)
-  const longest: Piece[] = []
-  for (const { start, end } of spans) {
-    const last = longest.at(-1)
-    if (!last || start >= last.end) longest.push({ start, end })
-    else if (end > last.end) longest[longest.length - 1] = { start: last.start, end }
-  }
-  return longest.map(({ start, end }) => {
-    const measured =
-      /[\d百千万亿]$/.test(folded.slice(start, end)) && MEASURE_CHARACTERS.has(folded[end] ?? '')
-    return { start, end: measured ? end + 1 : end }
+/** Asking words, each with the measure that the segmenter takes for a part of it: 几碗|面, 多少钱; 几内亚 is a name. */
+function askingIn(folded: string, segments: readonly Piece[]): Piece[] {
+  return [...folded.matchAll(ASKING)].flatMap(({ index: start, 0: text }) => {
+    const end = start + text.length
+    if (!ASKING_QUANTITY.test(text)) return { start, end }
+    const whole = segments.find((segment) => segment.end >= end)!.end
+    if (whole <= end + 1 || MEASURES.has(folded[end]!)) return { start, end: whole }
+    return []
   })
 }
 
@@ -114,36 +100,56 @@ interface Segment extends Piece {
   readonly kind: Kind
 }
 
-/** @param afterQuantity a measure word at the beginning belongs to the quantity before it */
-function wordsOf(folded: string, gap: Piece, afterQuantity: boolean): Piece[] {
-  const segments = segmentsOf(folded, gap, afterQuantity)
-  const words: Piece[] = []
+function wordsOf(folded: string, gap: Piece): Word[] {
+  const segments = kindsOf(folded, gap)
+  const words: Word[] = []
   let joinable = false
   for (const [i, { start, end, kind }] of segments.entries()) {
     const lone: boolean = kind === 'lone' || (kind === 'weak' && joinable && segments[i + 1]?.kind === 'lone')
     const last = words.at(-1)
     const afterSurname =
-      kind === 'word' && end - start <= 2 && joinable && isSurname(folded, last!, segments[i - 2])
-    if ((lone && joinable) || afterSurname) words[words.length - 1] = { start: last!.start, end }
-    else if (lone || kind === 'word') words.push({ start, end })
-    joinable = lone
+      kind === 'word' && end - start === 2 && joinable && isSurname(folded, last!, segments[i - 2])
+    const ending = endsBody(folded, segments, i)
+    if ((lone && joinable) || afterSurname || ending) {
+      words[words.length - 1] = { start: last!.start, end, joined: true }
+    } else if (lone || kind === 'word') words.push({ start, end, joined: false })
+    joinable = lone && !ending
   }
   return words
 }
 
-function segmentsOf(folded: string, gap: Piece, afterQuantity: boolean): Segment[] {
+/** Whether a lone character ends the body or place that the word before it names: 图书|馆, 榆林|区. */
+function endsBody(folded: string, segments: readonly Segment[], i: number): boolean {
+  const { start, kind } = segments[i]!
+  return (
+    kind === 'lone' &&
+    segments[i - 1]?.kind === 'word' &&
+    segments[i + 1]?.kind !== 'lone' &&
+    BODY_ENDINGS.has(folded[start]!)
+  )
+}
+
+function kindsOf(folded: string, gap: Piece): Segment[] {
   const text = folded.slice(gap.start, gap.end)
+  const isMeasure = measureTest(folded.slice(0, gap.start))
   return Array.from(segmenter.segment(text), ({ segment, index, isWordLike }) => {
     const start = gap.start + index
-    const measure = index === 0 && afterQuantity && MEASURE_CHARACTERS.has(segment.replace(/的$/, ''))
     const word = segment.replace(PERFECTIVE, '')
+    const measure = index === 0 && isMeasure(segment.replace(/的$/, ''))
     const kind = isWordLike && !measure ? kindOf(segment, word) : 'break'
     return { start, end: start + word.length, kind }
   })
 }
 
+/** What is a measure behind these words: any character after 几 (几口井), a known one after 多少 and 几个 (几个月). */
+function measureTest(before: string): (segment: string) => boolean {
+  if (before.endsWith('几')) return (segment) => HAN.test(segment)
+  return (segment) => ASKING_QUANTITY.test(before.replace(/个$/, '')) && MEASURES.has(segment)
+}
+
 function kindOf(segment: string, word: string): Kind {
   if (HAN.test(segment)) {
+    if (LONE_VERBS.has(segment)) return 'word'
     if (isContent(segment)) return 'lone'
     return WEAK_CHARACTERS.has(segment) ? 'weak' : 'break'
   }
@@ -162,5 +168,9 @@ function isSurname(folded: string, { start, end }: Piece, before: Segment | unde
 }
 
 function isContent(folded: string): boolean {
-  return !NON_CONTENT.has(folded) && !REPORTING.has(folded)
+  return !NON_CONTENT.has(folded) && !REPORTING.has(folded) && !isRate(folded)
+}
+
+function isRate(folded: string): boolean {
+  return RATE.test(folded) && MEASURES.has(folded[1]!)
 }

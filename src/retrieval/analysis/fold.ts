@@ -50,16 +50,18 @@ export function fold(text: string): string {
   foldTable ??= buildFoldTable()
   const from = firstChange(text, foldTable)
   if (from === text.length) return text
-  const units = new Uint16Array(text.length - from)
-  for (let at = from; at < text.length; ) {
+  const units = Buffer.allocUnsafe((text.length - from) * 2)
+  let size = 0
+  for (let at = from; at < text.length; at++) {
     const point = text.codePointAt(at)!
     const folded = foldTable[point]!
     if (point > 0xffff) {
-      units[at++ - from] = 0xd800 + ((folded - 0x10000) >> 10)
-      units[at++ - from] = 0xdc00 + (folded & 0x3ff)
-    } else units[at++ - from] = folded
+      at++
+      size = units.writeUInt16LE(0xd800 + ((folded - 0x10000) >> 10), size)
+      size = units.writeUInt16LE(0xdc00 + (folded & 0x3ff), size)
+    } else size = units.writeUInt16LE(folded, size)
   }
-  return text.slice(0, from) + unitsToString(units)
+  return text.slice(0, from) + units.toString('utf16le')
 }
 
 function firstChange(text: string, table: Uint32Array): number {
@@ -69,17 +71,6 @@ function firstChange(text: string, table: Uint32Array): number {
     if (point > 0xffff) at++
   }
   return text.length
-}
-
-/** String.fromCharCode takes its units as arguments, and some tens of thousands overflow the stack. */
-const UNITS_AT_ONCE = 8192
-
-function unitsToString(units: Uint16Array): string {
-  let text = ''
-  for (let at = 0; at < units.length; at += UNITS_AT_ONCE) {
-    text += String.fromCharCode(...units.subarray(at, at + UNITS_AT_ONCE))
-  }
-  return text
 }
 
 /** One code point out for each code point in; both take the same number of UTF-16 units. */

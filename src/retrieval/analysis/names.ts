@@ -1,6 +1,7 @@
 import { fold } from './fold.ts'
 import { foreignNameAt, foreignNameBefore, plainForeignNameAt } from './foreign-names.ts'
 import { NOT_NAMES } from './not-names.ts'
+import { REPORTING_VERBS } from './reporting-verbs.ts'
 import { COMPOUND_SURNAMES, SINGLE_SURNAMES } from './surnames.ts'
 import { GENERIC_TITLES, HONORIFICS, PERSON_TITLES, titleLengthAfter, titleLengthBefore } from './titles.ts'
 
@@ -18,8 +19,10 @@ const NEVER_IN_NAMES = new Set(
   '的了是在也还就将都不没被把这那我你他她它们且又再而则要会能可很最此每各该其吗呢吧啊几些么什上下曾却虽及按向迄已仍等并',
 )
 
-/** Last characters of bodies and crowds that begin like a name (卫健委, 公安局, 施工者). */
-const BODY_ENDINGS = new Set('社部局委会院厅队所司处办署站馆厂店们者员区县镇村州省市路校')
+/** Last characters of bodies, places and crowds, folded: a name does not end so, but 卫健委, 公安局, 施工者 begin like one. */
+export const BODY_ENDINGS: ReadonlySet<string> = new Set(
+  '社部局委会院厅队所司处办署站馆厂店们者员区县镇村州省市路校',
+)
 
 /** UTF-16 units of names, longest first, so that 欧阳修 is not read as 阳修; known names may be the second part of a foreign one (索比亚宁). */
 const LENGTHS = [7, 6, 5, 4, 3, 2]
@@ -83,7 +86,7 @@ export function nameStartingAt(
   if (foreign && foreign.end - start > 3) return foreign
   const chinese = candidates.find(({ end }) => {
     const name = folded.slice(start, end)
-    if (!isPersonName(name) || isBody(name) || titleLengthAfter(folded, end - 1) > 0) return false
+    if (!isPersonName(name) || isBody(name) || endsInsideWord(folded, end)) return false
     return isFollowedByTitle(folded, start, end) || ((titled || isFullName(name)) && follows(end))
   })
   return chinese ?? foreign
@@ -147,6 +150,15 @@ function isFollowedByTitle(folded: string, start: number, end: number): boolean 
 /** A surname with a given name of two characters, or a compound surname, that is no ordinary word or body. */
 function isFullName(name: string): boolean {
   return name.length > 2 && isPersonName(name) && !isBody(name)
+}
+
+/** Whether the last character before `end` begins a title, a reporting verb or what leads to one (李教|授, 张川表|示, 张川如|是说). */
+function endsInsideWord(folded: string, end: number): boolean {
+  return (
+    titleLengthAfter(folded, end - 1) > 0 ||
+    REPORTING_VERBS.some((verb) => folded.startsWith(verb, end - 1)) ||
+    /^如[是此]/u.test(folded.slice(end - 1, end + 1))
+  )
 }
 
 function isBody(name: string): boolean {

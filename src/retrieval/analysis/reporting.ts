@@ -35,7 +35,7 @@ function buildVerbPattern(): RegExp {
 
 /** Words between a subject and its verb, stripped from the right one at a time. */
 const BEFORE_VERB =
-  /(?:还|也|又|则|就|都|均|曾|并|再次|再|多次|一再|反复|同时|同样|此前|近日|最近|日前|昨日|昨天|今日|今天|当天|当日|当晚|\d{1,2}(?:月\d{1,2})?日|(?:周|星期|上周|本周)[一二三四五六日末]|早些时候|晚些时候|早前|日后|明确|特别|着重|一致|纷纷|普遍|如是|这样|如此|公开|直接|坦然|(?<=.)会上|最后|首先|进一步|继续|接着|随后|对此|补充|(?:对|向)(?:本报)?(?:记者|媒体|大家)|笑着|高兴|激动|自豪|感慨|[^,;:。]{1,3}地|深入|深情|郑重|因此|为此|此外|另外|不过|但|而|却|据此|这么|主动|专门)$/u
+  /(?:还|也|又|则|就|都|均|曾|并|再次|再|多次|一再|反复|同时|同样|此前|近日|最近|日前|昨日|昨天|今日|今天|当天|当日|当晚|\d{1,2}(?:月\d{1,2})?日|(?:周|星期|上周|本周)[一二三四五六日末]|早些时候|晚些时候|早前|日后|明确|特别|着重|一致|纷纷|普遍|如是|这样|如此|公开|直接|坦然|(?<=.)会上|最后|首先|进一步|继续|接着|随后|对此|补充|(?:对|向)(?:本报)?(?:记者|媒体|大家)|笑着|高兴|激动|自豪|感慨|深入|深情|郑重|因此|为此|此外|另外|不过|但|而|却|据此|这么|主动|专门)$/u
 
 /** Words after a subject that lead to its verb later in the clause (张三在接受采访时表示). */
 const AFTER_SUBJECT =
@@ -92,13 +92,24 @@ function subjectOf(folded: string, verb: number, known: KnownNames): Subject {
     if (name && name.start >= start) return personUnlessJoint(folded, name)
     const rest = folded.slice(start, end)
     if (ENDS_IN_PRONOUN.test(rest)) return { kind: 'pronoun' }
-    const adverb = BEFORE_VERB.exec(rest)
-    if (!adverb) break
-    end -= adverb[0].length
+    const adverb = BEFORE_VERB.exec(rest)?.[0].length ?? mannerLength(folded, start, end, known)
+    if (adverb === 0) break
+    end -= adverb
   }
   const earlier = subjectAtStart(folded, start, end, known)
   if (earlier) return earlier
   return NO_SUBJECT.test(folded.slice(start, end)) ? subjectBefore(folded, start, known) : { kind: 'other' }
+}
+
+/** An adverb with its 地, the likelier reading first: 笑呵呵地, 高兴地, 动情般地. */
+const ADVERBS = [/[笑乐喜美兴气急](\p{Script=Han})\1地$/u, /\p{Script=Han}{2}地$/u, /\p{Script=Han}{3}地$/u]
+
+/** Length of an adverb in 地 that ends a text, the one behind a name if there is such; 0 where there is none. */
+function mannerLength(folded: string, start: number, end: number, known: KnownNames): number {
+  if (folded[end - 1] !== '地') return 0
+  const text = folded.slice(start, end)
+  const lengths = ADVERBS.map((adverb) => adverb.exec(text)?.[0].length ?? 0).filter((length) => length > 0)
+  return lengths.find((length) => nameOrTitledName(folded, end - length, known)) ?? lengths[0] ?? 0
 }
 
 const ENDS_IN_PRONOUN = /(?:^|[^其吉])[他她]$|^其$/u

@@ -32,19 +32,31 @@ export const GENERIC_TITLES: ReadonlySet<string> = new Set(
 const LONGEST_TITLE = 8
 
 /** Last characters of the many titles that no list holds: 评论员, 工艺师, 经销商. */
-const TITLE_ENDING = /^\p{Script=Han}[员师商]$/u
+const OPEN_ENDINGS = '员师商'
+const HAN = /^\p{Script=Han}/u
+
+/** Most places of a text have no title at them: one look at a character tells so. */
+const LAST_UNITS = unitsOf([...PERSON_TITLES, ...OPEN_ENDINGS].map((title) => title.at(-1)!))
+const FIRST_UNITS = unitsOf([...PERSON_TITLES])
+
+/** The first UTF-16 units of the texts. */
+function unitsOf(texts: readonly string[]): ReadonlySet<number> {
+  return new Set(texts.map((text) => text.charCodeAt(0)))
+}
 
 /** Length of the longest title that ends at `end` of a folded text; 0 where none does. */
 export function titleLengthBefore(folded: string, end: number): number {
+  if (!LAST_UNITS.has(folded.charCodeAt(end - 1))) return 0
   for (let length = Math.min(LONGEST_TITLE, end); length > 1; length--) {
     if (PERSON_TITLES.has(folded.slice(end - length, end))) return length
   }
-  return TITLE_ENDING.test(folded.slice(Math.max(0, end - 2), end)) ? 2 : 0
+  return end > 1 && OPEN_ENDINGS.includes(folded[end - 1]!) && HAN.test(folded[end - 2]!) ? 2 : 0
 }
 
 /** Length of the longest title that begins at `start` of a folded text; 0 where none does. */
 export function titleLengthAfter(folded: string, start: number): number {
-  for (let length = LONGEST_TITLE; length > 1; length--) {
+  if (!FIRST_UNITS.has(folded.charCodeAt(start))) return 0
+  for (let length = Math.min(LONGEST_TITLE, folded.length - start); length > 1; length--) {
     if (PERSON_TITLES.has(folded.slice(start, start + length))) return length
   }
   return 0

@@ -1,14 +1,14 @@
-import { fold } from '../analysis/fold.ts'
+import { createHash } from 'node:crypto'
+import type { FileContent, Notice } from '../document/file-content.ts'
 import { type CorpusFile, readCorpusFile } from '../document/load.ts'
+import { Pace } from '../document/pace.ts'
 import { prepareArticle } from '../document/prepare.ts'
 import type { Embedder } from '../embed/embedder.ts'
-import type { IndexRecord } from '../index/backend.ts'
-import type { Progress, RawDocument, SkippedFile } from '../types.ts'
-import type { FileState, IndexState } from './state.ts'
+import type { Progress, RawDocument } from '../types.ts'
+import { indexArticles } from './index-articles.ts'
+import type { ArticleEntry, FileState, IndexState } from './state.ts'
 import { passagesOf, type StoredArticle, toStored } from './store.ts'
-
-/** Passages embedded and indexed at a time. */
-const BATCH_SIZE = 512
+import { uniqueIds } from './unique-ids.ts'
 
 export interface IngestOptions {
   readonly embedder: Embedder
@@ -17,16 +17,18 @@ export interface IngestOptions {
 
 /** What an ingest did. `added`, `changed` and `removed` count articles. */
 export interface Changes {
-  added: number
-  changed: number
-  removed: number
+  readonly added: number
+  readonly changed: number
+  readonly removed: number
   /** Files that were read anew or are gone: where there are any, the state has to be kept. */
-  files: number
+  readonly files: number
+  /** On what was read. */
+  readonly notices: readonly Notice[]
 }
 
 /**
- * Brings the state up to date with the files of the corpus. Files whose stamp is known are not read again;
- * articles that come out as they were are not indexed again.
+ * Brings the state up to date with the files of the corpus. Files whose stamp is known are not read again, articles
+ * that are made from the same are not prepared again. The state comes out as if it had been built anew.
  *
  * @returns what changed; the state is altered in place
  */
@@ -35,139 +37,163 @@ export async function ingest(
   files: readonly CorpusFile[],
   options: IngestOptions,
 ): Promise<Changes> {
-  const changes: Changes = { added: 0, changed: 0, removed: 0, files: 0 }
-  const stale = filesGone(state, files, changes)
-  const taken = new Set([...state.files.values()].flatMap((file) => file.articles))
-  const fresh: StoredArticle[] = []
-  const changed = files.filter((file) => state.files.get(file.key)?.stamp !== file.stamp)
-  changes.files += changed.length
-  for (const [i, file] of changed.entries()) {
-    options.onProgress?.({ phase: 'read', done: i, total: changed.length })
-    await readFile(state, file, { fresh, stale, taken })
+  const known = entriesById(state.files.values())
+  const reading = await readChanged(state, files, options)
+  const { next, fresh } = nextFiles(state, files, reading, known)
+  const now = entriesById(next.values())
+  const gone = [...known.keys()].filter((id) => !now.has(id) && state.store.has(id))
+  const replaced = fresh.map(({ entry }) => entry.id).filter((id) => state.store.has(id))
+  const changedFiles = [...new Set([...state.files.keys(), ...next.keys()])].filter(
+    (key) => state.files.get(key)?.stamp !== next.get(key)?.stamp,
+  )
+  await dropArticles(state, [...gone, ...replaced])
+  const prepared = await prepareArticles(fresh, options)
+  for (const stored of prepared) state.store.put(stored)
+  await indexArticles(state.backend, prepared, options)
+  state.files.clear()
+  for (const [key, file] of next) state.files.set(key, file)
+  return {
+    added: prepared.length - replaced.filter((id) => state.store.has(id)).length,
+    changed: replaced.length,
+    removed: gone.length,
+    files: changedFiles.length,
+    notices: [
+      ...[...reading.contents.values()].flatMap(({ notices }) => notices),
+      ...renamings(files, next, reading),
+    ],
   }
-  await dropArticles(state, stale, fresh, changes)
-  for (const stored of fresh) {
-    if (!state.store.has(stored.article.id)) changes.added += 1
-    state.store.put(stored)
-  }
-  await indexArticles(state, fresh, options)
-  return changes
 }
 
-interface Pending {
-  /** Articles to put in. */
-  readonly fresh: StoredArticle[]
-  /** Ids of articles whose file is gone or no longer holds them. */
-  readonly stale: Set<string>
-  /** Ids that a file of the corpus has claimed. */
-  readonly taken: Set<string>
+function entriesById(files: Iterable<FileState>): Map<string, ArticleEntry> {
+  return new Map([...files].flatMap(({ articles }) => articles.map((entry) => [entry.id, entry])))
 }
 
-function filesGone(state: IndexState, files: readonly CorpusFile[], changes: Changes): Set<string> {
-  const present = new Set(files.map((file) => file.key))
-  const stale = new Set<string>()
-  for (const [key, file] of state.files) {
-    if (present.has(key)) continue
-    for (const id of file.articles) stale.add(id)
-    state.files.delete(key)
-    changes.files += 1
-  }
-  return stale
+interface Reading {
+  /** By key, of the files that were read. */
+  readonly contents: ReadonlyMap<string, FileContent>
+  /** The ids of the articles of each file, read or not. */
+  readonly ids: readonly (readonly string[])[]
 }
 
-async function readFile(state: IndexState, file: CorpusFile, pending: Pending): Promise<void> {
-  const before = new Set(state.files.get(file.key)?.articles)
-  for (const id of before) pending.taken.delete(id)
-  const { documents, skipped } = await readCorpusFile(file)
-  const next: FileState = { stamp: file.stamp, articles: [], skipped: [...skipped] }
-  state.files.set(file.key, next)
-  for (const document of documents) {
-    const id = uniqueId(document.id, pending.taken)
-    pending.taken.add(id)
-    const stored = prepare({ ...document, id }, next.skipped)
-    if (!stored) continue
-    next.articles.push(id)
-    before.delete(id)
-    pending.stale.delete(id)
-    if (!isSame(state.store.get(id), stored)) pending.fresh.push(stored)
+/** Reads the files that changed, and those of which an article gets another id for that. */
+async function readChanged(
+  state: IndexState,
+  files: readonly CorpusFile[],
+  { onProgress }: IngestOptions,
+): Promise<Reading> {
+  const pace = new Pace((done, total) => onProgress?.({ phase: 'read', done, total }))
+  const contents = new Map<string, FileContent>()
+  const known = ({ key }: CorpusFile): readonly ArticleEntry[] => state.files.get(key)?.articles ?? []
+  let unread = files.filter((file) => state.files.get(file.key)?.stamp !== file.stamp)
+  for (;;) {
+    pace.expect(unread.length)
+    for (const file of unread) {
+      contents.set(file.key, await readCorpusFile(file, pace))
+      await pace.step()
+    }
+    const ids = uniqueIds(
+      files.map(
+        (file) =>
+          contents.get(file.key)?.documents.map(({ id }) => id) ?? known(file).map(({ wanted }) => wanted),
+      ),
+    )
+    unread = files.filter(
+      (file, i) => !contents.has(file.key) && known(file).some(({ id }, k) => id !== ids[i]![k]),
+    )
+    if (unread.length === 0) return { contents, ids }
   }
-  for (const id of before) pending.stale.add(id)
+}
+
+/** An article that is to be made, with its entry in its file's new state. */
+interface Fresh {
+  readonly entry: ArticleEntry
+  /** With the given id. */
+  readonly document: RawDocument
+}
+
+function nextFiles(
+  state: IndexState,
+  files: readonly CorpusFile[],
+  { contents, ids }: Reading,
+  known: ReadonlyMap<string, ArticleEntry>,
+): { next: Map<string, FileState>; fresh: Fresh[] } {
+  const fresh: Fresh[] = []
+  const next = new Map<string, FileState>()
+  for (const [i, file] of files.entries()) {
+    const content = contents.get(file.key)
+    if (!content) {
+      next.set(file.key, state.files.get(file.key)!)
+      continue
+    }
+    const articles = content.documents.map((document, k) => {
+      const id = ids[i]![k]!
+      const source = sourceOf(document)
+      const before = known.get(id)
+      if (before?.source === source) return { ...before, wanted: document.id }
+      const entry: ArticleEntry = { wanted: document.id, id, source, failure: null }
+      fresh.push({ entry, document: { ...document, id } })
+      return entry
+    })
+    // A stamp that no file has: what the disk withheld is asked for again the next time.
+    const stamp = content.retry ? `retry ${file.stamp}` : file.stamp
+    next.set(file.key, { stamp, articles, skipped: content.skipped })
+  }
+  return { next, fresh }
+}
+
+/** A hash of all that an article is made from besides its id. */
+function sourceOf({ file, kind, sha256, stated }: RawDocument): string {
+  return createHash('sha256')
+    .update(JSON.stringify([file, kind, sha256, stated]), 'utf8')
+    .digest('base64url')
+}
+
+async function dropArticles(state: IndexState, ids: readonly string[]): Promise<void> {
+  const pace = new Pace()
+  for (const id of ids) {
+    await state.backend.remove(passagesOf(state.store.get(id)!).map((passage) => passage.id))
+    state.store.delete(id)
+    await pace.step()
+  }
 }
 
 /** A defect in one article must not cost the others: it is reported like an unreadable file. */
-function prepare(document: RawDocument, skipped: SkippedFile[]): StoredArticle | undefined {
-  try {
-    return toStored(prepareArticle(document))
-  } catch (error) {
-    const reason = `it could not be prepared: ${error instanceof Error ? error.message : 'unknown error'}`
-    skipped.push({ file: document.file, reason, hint: 'report this file as a defect of chuchu' })
-    return undefined
+async function prepareArticles(
+  fresh: readonly Fresh[],
+  { onProgress }: IngestOptions,
+): Promise<StoredArticle[]> {
+  const pace = new Pace((done, total) => onProgress?.({ phase: 'prepare', done, total }))
+  pace.expect(fresh.length)
+  const prepared: StoredArticle[] = []
+  for (const { entry, document } of fresh) {
+    try {
+      prepared.push(toStored(prepareArticle(document)))
+    } catch (error) {
+      const reason = `it could not be prepared: ${error instanceof Error ? error.message : 'unknown error'}`
+      entry.failure = { file: document.file, reason, hint: 'report this file as a defect of chuchu' }
+    }
+    await pace.step()
   }
+  return prepared
 }
 
-/** Two files can claim one id (a.txt and a.md, or two corpus folders); the later one gets a number. */
-function uniqueId(id: string, taken: ReadonlySet<string>): string {
-  if (!taken.has(id)) return id
-  let number = 2
-  while (taken.has(`${id}~${number}`)) number += 1
-  return `${id}~${number}`
-}
-
-function isSame(known: StoredArticle | undefined, fresh: StoredArticle): boolean {
-  return known !== undefined && JSON.stringify(known) === JSON.stringify(fresh)
-}
-
-async function dropArticles(
-  state: IndexState,
-  stale: ReadonlySet<string>,
-  fresh: readonly StoredArticle[],
-  changes: Changes,
-): Promise<void> {
-  const replaced = fresh.map(({ article }) => article.id).filter((id) => state.store.has(id))
-  changes.changed += replaced.length
-  changes.removed += stale.size
-  for (const id of [...replaced, ...stale]) {
-    const stored = state.store.get(id)
-    if (stored) await state.backend.remove(passagesOf(stored).map((passage) => passage.id))
-  }
-  for (const id of stale) state.store.delete(id)
-}
-
-async function indexArticles(
-  state: IndexState,
-  articles: readonly StoredArticle[],
-  { embedder, onProgress }: IngestOptions,
-): Promise<void> {
-  const total = articles.reduce((sum, { passages }) => sum + passages.length, 0)
-  let done = 0
-  let batch: Omit<IndexRecord, 'vector'>[] = []
-  const flush = async () => {
-    const vectors = await embedder.embed(batch.map(embeddedText), 'passage')
-    await state.backend.add(batch.map((record, i) => ({ ...record, vector: vectors[i] ?? null })))
-    done += batch.length
-    batch = []
-    onProgress?.({ phase: 'index', done, total })
-  }
-  for (const stored of articles) {
-    batch.push(...recordsOf(state, stored))
-    if (batch.length >= BATCH_SIZE) await flush()
-  }
-  if (batch.length > 0) await flush()
-}
-
-function recordsOf(state: IndexState, stored: StoredArticle): Omit<IndexRecord, 'vector'>[] {
-  const { article, passages } = stored
-  const clean = state.store.reading(article.id)!.clean
-  return passagesOf(stored).map(({ id, span, context }, i) => ({
-    id,
-    article: article.id,
-    title: [article.metadata.title, article.metadata.subtitle].filter((part) => part !== null).join('\n'),
-    context,
-    body: clean.slice(span.start, span.end),
-    speakers: passages[i]!.speakers.map(fold),
-  }))
-}
-
-function embeddedText({ context, body }: Omit<IndexRecord, 'vector'>): string {
-  return context === '' ? body : `${context}\n${body}`
+/** A word on each article that was read and has not the id it wanted, since another has it. */
+function renamings(
+  files: readonly CorpusFile[],
+  next: ReadonlyMap<string, FileState>,
+  { contents }: Reading,
+): Notice[] {
+  const owners = new Map<string, string>()
+  for (const { key, file } of files) for (const { id } of next.get(key)!.articles) owners.set(id, file)
+  return files
+    .filter(({ key }) => contents.has(key))
+    .flatMap(({ key, file }) =>
+      next
+        .get(key)!
+        .articles.filter(({ id, wanted }) => id !== wanted)
+        .map(({ id, wanted }) => ({
+          file,
+          message: `the id "${wanted}" is that of another article (in ${owners.get(wanted)}); this one has the id "${id}"`,
+        })),
+    )
 }

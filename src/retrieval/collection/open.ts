@@ -1,4 +1,5 @@
 import { ANALYZER_VERSION } from '../analysis/tokenize.ts'
+import type { Notice } from '../document/file-content.ts'
 import { type CorpusScan, scanCorpus } from '../document/load.ts'
 import type { Embedder } from '../embed/embedder.ts'
 import { createHashedEmbedder } from '../embed/hashed.ts'
@@ -35,15 +36,17 @@ export async function openCollection(options: CollectionOptions): Promise<Collec
   const start = performance.now()
   const report = options.report ?? (() => {})
   const embedder = createHashedEmbedder()
-  const stateOptions = { corpus: options.corpus, data: options.data, embedder }
   const scan = await scanCorpus(options.corpus)
+  const stateOptions = { corpus: scan.folders, data: options.data, embedder }
   const known = options.rebuild ? null : await loadState(stateOptions, report)
   const state = known ?? emptyState(stateOptions)
   const changes = await ingest(state, scan.files, { embedder, onProgress: options.onProgress })
   const skipped = skippedFiles(scan, state)
-  for (const { file, reason, hint } of skipped) report(`skipped ${file}: ${reason}; ${hint}`)
+  const isAsBefore = known !== null && changes.files === 0
+  if (isAsBefore) reportCount(skipped.length, report)
+  else reportFiles(skipped, changes.notices, report)
   if (state.store.size === 0) throw emptyCorpus(skipped)
-  if (changes.files > 0 || !known) await keep(state, stateOptions, options.onProgress, report)
+  if (!isAsBefore) await keep(state, stateOptions, options.onProgress, report)
   const status: CollectionStatus = {
     articles: state.store.size,
     passages: state.store.passageCount,
@@ -51,7 +54,7 @@ export async function openCollection(options: CollectionOptions): Promise<Collec
     embedder: embedder.id,
     analyzer: ANALYZER_VERSION,
     opened_ms: Math.round(performance.now() - start),
-    index: known ? (changes.files > 0 ? 'updated' : 'loaded') : 'built',
+    index: isAsBefore ? 'loaded' : known ? 'updated' : 'built',
     changes: { added: changes.added, changed: changes.changed, removed: changes.removed },
   }
   return assemble(state, embedder, status)
@@ -88,18 +91,38 @@ async function keep(
     await saveState(state, options)
     onProgress?.({ phase: 'write', done: 1, total: 1 })
   } catch (error) {
-    if (!(error instanceof ChuchuError)) throw error
-    report(`the index is not kept for the next start: ${error.message}; ${error.hint}`)
+    const reason = error instanceof ChuchuError ? `${error.message}; ${error.hint}` : 'it cannot be written'
+    report(`the index is not kept for the next start: ${reason}`)
   }
 }
 
-function skippedFiles(scan: CorpusScan, state: IndexState): SkippedFile[] {
-  return [...scan.skipped, ...[...state.files.values()].flatMap((file) => file.skipped)]
+function skippedFiles(scan: CorpusScan, { files }: IndexState): SkippedFile[] {
+  const inFiles = [...files.values()].flatMap(({ skipped, articles }) => [
+    ...skipped,
+    ...articles.flatMap(({ failure }) => failure ?? []),
+  ])
+  return [...scan.skipped, ...inFiles]
+}
+
+function reportFiles(
+  skipped: readonly SkippedFile[],
+  notices: readonly Notice[],
+  report: (message: string) => void,
+): void {
+  for (const { file, reason, hint } of skipped) report(`skipped ${file}: ${reason}; ${hint}`)
+  for (const { file, message } of notices) report(`${file}: ${message}`)
+}
+
+/** One line for those who have seen the names before. */
+function reportCount(skipped: number, report: (message: string) => void): void {
+  if (skipped === 0) return
+  const files = skipped === 1 ? '1 file of the corpus is' : `${skipped} files of the corpus are`
+  report(`${files} not read; chuchu ingest names them`)
 }
 
 function emptyCorpus(skipped: readonly SkippedFile[]): ChuchuError {
   const reason =
-    skipped.length > 0 ? `none of its ${skipped.length} files could be read` : 'it holds no articles'
+    skipped.length > 0 ? `nothing in it could be read (${skipped.length} skipped)` : 'it holds no articles'
   return new ChuchuError(
     'corpus_empty',
     `the corpus folder is empty: ${reason}`,

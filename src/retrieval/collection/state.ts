@@ -1,36 +1,52 @@
 import { createHash } from 'node:crypto'
 import { ANALYZER_VERSION, terms } from '../analysis/tokenize.ts'
+import { Pace } from '../document/pace.ts'
 import type { Embedder } from '../embed/embedder.ts'
 import { ChuchuError } from '../errors.ts'
 import type { IndexBackend } from '../index/backend.ts'
+import { brokenSnapshot } from '../index/broken-snapshot.ts'
 import { createOramaBackend, restoreOramaBackend } from '../index/orama/backend.ts'
 import { readSnapshot, type Snapshot, writeSnapshot } from '../index/snapshot.ts'
 import type { SkippedFile } from '../types.ts'
-import { ArticleStore, type StoredArticle } from './store.ts'
+import { ArticleStore } from './store.ts'
+import { parseFileState, parseStoredArticle } from './stored-shape.ts'
 
 /**
  * Version of everything that makes an article out of a document: cleaning, metadata, sentences, speakers,
  * passages. Raised when any of them gives another result, so that older snapshots are rebuilt.
  */
-const PREPARATION_VERSION = 1
+export const PREPARATION_VERSION = 2
+
+/** An article of a file. */
+export interface ArticleEntry {
+  /** The id that the file gives it. */
+  readonly wanted: string
+  /** The id that it has: the wanted one, or where another article has that, one made from it. */
+  readonly id: string
+  /** Changes with all that the article is made from besides its id. */
+  readonly source: string
+  /** Why the article is not in the store: its preparation failed. */
+  failure: SkippedFile | null
+}
 
 /** What is known of a file since it was last read. */
 export interface FileState {
   readonly stamp: string
-  /** Ids of the articles it holds. */
-  readonly articles: string[]
-  readonly skipped: SkippedFile[]
+  /** In the order of the file. */
+  readonly articles: readonly ArticleEntry[]
+  readonly skipped: readonly SkippedFile[]
 }
 
 /** The collection's whole state: what a snapshot holds. */
 export interface IndexState {
+  /** By key, in the order of the corpus. */
   readonly files: Map<string, FileState>
   readonly store: ArticleStore
   readonly backend: IndexBackend
 }
 
 export interface StateOptions {
-  /** Absolute paths of the corpus folders. */
+  /** Absolute real paths of the corpus folders. */
   readonly corpus: readonly string[]
   /** Absolute path of the data folder. */
   readonly data: string
@@ -60,25 +76,36 @@ export async function loadState(
     const snapshot = await readSnapshot(options.data)
     if (!snapshot) return null
     const other = otherThan(snapshot, options)
-    if (other === null) return restore(snapshot, options)
+    if (other === null) return await restore(snapshot, options)
     report(`the index was made ${other}; it is rebuilt`)
   } catch (error) {
-    if (!(error instanceof ChuchuError)) throw error
-    report(`the index is rebuilt: ${error.message}`)
+    // Whatever is wrong with what another program or version left there: the corpus gives all of it again.
+    const reason = error instanceof ChuchuError ? error.message : 'the saved index cannot be used'
+    report(`the index is rebuilt: ${reason}`)
   }
   return null
 }
 
 export async function saveState(state: IndexState, options: StateOptions): Promise<void> {
-  const articles = [...state.store.values()].map((stored) => JSON.stringify(stored))
   await writeSnapshot(
     options.data,
-    { ...identity(options), articles: articles.length },
+    { ...identity(options), articles: state.store.size },
     {
       data: state.backend.save(),
-      texts: { 'articles.jsonl': articles.join('\n'), 'files.json': JSON.stringify([...state.files]) },
+      texts: {
+        'articles.jsonl': jsonLines(state.store.values()),
+        'files.jsonl': jsonLines(keyedFiles(state)),
+      },
     },
   )
+}
+
+function* jsonLines(values: Iterable<unknown>): Generator<string> {
+  for (const value of values) yield `${JSON.stringify(value)}\n`
+}
+
+function* keyedFiles({ files }: IndexState): Generator<unknown> {
+  for (const [key, file] of files) yield { key, ...file }
 }
 
 function identity({ corpus, embedder }: StateOptions) {
@@ -102,19 +129,29 @@ function otherThan({ header }: Snapshot, options: StateOptions): string | null {
   return null
 }
 
-function restore({ header, data, texts }: Snapshot, options: StateOptions): IndexState {
+async function restore({ header, data, texts }: Snapshot, options: StateOptions): Promise<IndexState> {
+  const pace = new Pace()
   const store = new ArticleStore()
-  for (const line of (texts['articles.jsonl'] ?? '').split('\n')) {
-    if (line !== '') store.put(JSON.parse(line) as StoredArticle)
+  for (const line of texts['articles.jsonl'] ?? []) {
+    store.put(parseStoredArticle(line))
+    await pace.step()
   }
-  const files = new Map(JSON.parse(texts['files.json'] ?? '[]') as [string, FileState][])
+  const files = new Map<string, FileState>()
+  for (const line of texts['files.jsonl'] ?? []) {
+    const { key, ...file } = parseFileState(line)
+    files.set(key, file)
+    await pace.step()
+  }
   const backend = restoreOramaBackend(backendOptions(options), data)
-  if (store.size !== header.articles || backend.size !== store.passageCount) {
-    throw new ChuchuError(
-      'snapshot_broken',
-      'the index and the articles of the snapshot do not belong together',
-      'run chuchu ingest --rebuild',
-    )
+  if (store.size !== header.articles || backend.size !== store.passageCount || !areOf(files, store)) {
+    throw brokenSnapshot('the index', 'and the articles do not belong together')
   }
   return { files, store, backend }
+}
+
+/** Whether the files name the stored articles, each once. */
+function areOf(files: ReadonlyMap<string, FileState>, store: ArticleStore): boolean {
+  const entries = [...files.values()].flatMap(({ articles }) => articles)
+  const stored = new Set(entries.filter(({ failure }) => !failure).map(({ id }) => id))
+  return stored.size === store.size && [...stored].every((id) => store.has(id))
 }

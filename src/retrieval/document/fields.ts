@@ -1,6 +1,7 @@
 import { type DateSpan, findDates } from '../text/dates.ts'
 import { breadcrumbs, PLACEHOLDER } from '../text/furniture.ts'
 import type { LayoutLine } from '../text/layout.ts'
+import { readOutletLine } from '../text/outlet-line.ts'
 import type { Span } from '../types.ts'
 
 /** A metadata value, and where it stands in the text that the layout was read from. */
@@ -89,16 +90,21 @@ export function valueAt(line: LayoutLine, start: number, end: number): Value | n
   return { text: text.replace(/\u00a0/gu, ' '), span: { start: from, end: from + text.length } }
 }
 
-/** A date of the metadata lines. */
-export interface DatedValue extends Value {
-  readonly iso: string
+/** The outlet and the authors of the first line that tells them without labels (某时报 2023年7月8日 作者:张三). */
+export function readOutlet(lines: readonly LayoutLine[]): { outlet: Value | null; authors: Value | null } {
+  for (const line of lines.filter((one) => one.furniture?.kind === 'metadata-line')) {
+    const found = readOutletLine(line.folded)
+    const at = (span: Span | null | undefined) => (span ? valueAt(line, span.start, span.end) : null)
+    if (found) return { outlet: at(found.outlet), authors: at(found.authors) }
+  }
+  return { outlet: null, authors: null }
 }
 
 /**
- * When the article was published: a date labelled so, else the first date of the metadata lines that is no
+ * When the article was published, as ISO 8601: a date labelled so, else the first date of the metadata lines that is no
  * date of an update. Lines of the head come first in `lines`.
  */
-export function readPublished(lines: readonly LayoutLine[]): DatedValue | null {
+export function readPublishedField(lines: readonly LayoutLine[]): Value | null {
   const dates = lines
     .filter((line) => line.furniture?.kind === 'metadata-line')
     .flatMap((line) =>
@@ -111,8 +117,7 @@ export function readPublished(lines: readonly LayoutLine[]): DatedValue | null {
   const chosen = labelled ?? first
   if (!chosen) return null
   const { line, date } = chosen
-  const span = { start: line.start + date.start, end: line.start + date.end }
-  return { text: line.text.slice(date.start, date.end), span, iso: date.iso }
+  return { text: date.iso, span: { start: line.start + date.start, end: line.start + date.end } }
 }
 
 /** The crumbs of the page's path, from the site down, each with its place. */

@@ -1,66 +1,93 @@
 import { createHash } from 'node:crypto'
-import { ChuchuError } from '../errors.ts'
 import type { RawDocument, SkippedFile } from '../types.ts'
+import { isFit, statedId, withoutPassageForm } from './document-id.ts'
+import type { FileContent, Notice } from './file-content.ts'
+import type { Pace } from './pace.ts'
 import { readStated } from './stated.ts'
-
-/** What one file holds: documents, and by name what could not be used. */
-export interface FileContent {
-  readonly documents: readonly RawDocument[]
-  readonly skipped: readonly SkippedFile[]
-}
 
 /**
  * Reads JSONL, one article a line: `{ "id", "title"?, "text", "url"?, "published"?, "source"?, "authors"? }`.
- * A line that cannot be used is reported as `FILE:LINE`; the others are returned.
+ * A line that cannot be used is reported as `FILE:LINE`; the others are returned. A field that cannot be used costs
+ * that field alone.
+ *
+ * @param pace is told of each line
  */
-export function parseJsonLines(text: string, file: string): FileContent {
+export async function parseJsonLines(text: string, file: string, pace: Pace): Promise<FileContent> {
   const documents: RawDocument[] = []
   const skipped: SkippedFile[] = []
-  const lines = text.replace(/^\uFEFF/u, '').split('\n')
-  lines.forEach((line, i) => {
-    if (line.trim() === '') return
-    const where = `${file}:${i + 1}`
-    try {
-      documents.push(parseLine(line, file, where))
-    } catch (error) {
-      if (!(error instanceof ChuchuError)) throw error
-      skipped.push({ file: where, reason: error.message, hint: error.hint })
+  const notices: Notice[] = []
+  const lines = (text.startsWith('\uFEFF') ? text.slice(1) : text).split('\n')
+  pace.expect(lines.length)
+  for (const [i, line] of lines.entries()) {
+    if (line.trim() !== '') {
+      const where = `${file}:${i + 1}`
+      const { document, faults, messages } = readLine(line, file)
+      if (document) documents.push(document)
+      else skipped.push({ file: where, ...joined(faults) })
+      notices.push(...messages.map((message) => ({ file: where, message })))
     }
-  })
-  return { documents, skipped }
+    await pace.step()
+  }
+  return { documents, skipped, notices, retry: false }
 }
 
-function parseLine(line: string, file: string, where: string): RawDocument {
+interface Fault {
+  readonly reason: string
+  readonly hint: string
+}
+
+interface Line {
+  /** Null where `faults` say why not. */
+  readonly document: RawDocument | null
+  readonly faults: readonly Fault[]
+  readonly messages: readonly string[]
+}
+
+function readLine(line: string, file: string): Line {
   const value = parseObject(line)
-  const { id, text } = value
-  if (typeof id !== 'string' || id.trim() === '')
-    throw unusable('it has no "id"', 'give each line a string "id"')
-  if (typeof text !== 'string' || text.trim() === '') {
-    throw unusable('it has no "text"', 'give each line its article as the string "text"')
+  if ('reason' in value) return { document: null, faults: [value], messages: [] }
+  const { object } = value
+  const id = statedId(object.id, line)
+  const { text } = object
+  const { stated, faults } = readStated(object)
+  if (id === null || !isFit(id) || typeof text !== 'string' || text.trim() === '') {
+    return { document: null, faults: [...idFaults(id), ...textFaults(text)], messages: faults }
   }
+  const own = withoutPassageForm(id)
+  const sha256 = createHash('sha256').update(text, 'utf8').digest('hex')
+  const messages =
+    own === id ? faults : [`the id "${id}" has the form of a passage's; it is kept as "${own}"`, ...faults]
+  return { document: { id: own, file, raw: text, sha256, kind: 'body', stated }, faults: [], messages }
+}
+
+function idFaults(id: string | null): Fault[] {
+  const hint = 'give each line an "id", a string of its own'
+  if (id === null || id.trim() === '') return [{ reason: 'it has no "id"', hint }]
+  if (isFit(id)) return []
+  return [{ reason: 'its "id" holds control characters or broken Unicode', hint }]
+}
+
+function textFaults(text: unknown): Fault[] {
+  if (typeof text === 'string' && text.trim() !== '') return []
+  return [{ reason: 'it has no "text"', hint: 'give each line its article as the string "text"' }]
+}
+
+function joined(faults: readonly Fault[]): Fault {
   return {
-    id,
-    file,
-    raw: text,
-    sha256: createHash('sha256').update(text, 'utf8').digest('hex'),
-    kind: 'body',
-    stated: readStated(value, where),
+    reason: faults.map(({ reason }) => reason).join(', '),
+    hint: faults.map(({ hint }) => hint).join('; '),
   }
 }
 
-function parseObject(line: string): Record<string, unknown> {
-  let value: unknown
+function parseObject(line: string): { readonly object: Readonly<Record<string, unknown>> } | Fault {
+  const hint = 'write one JSON object a line'
   try {
-    value = JSON.parse(line)
+    const value: unknown = JSON.parse(line)
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+      return { object: value as Readonly<Record<string, unknown>> }
+    }
+    return { reason: 'the line is not a JSON object', hint }
   } catch {
-    throw unusable('the line is not valid JSON', 'write one JSON object a line')
+    return { reason: 'the line is not valid JSON', hint }
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw unusable('the line is not a JSON object', 'write one JSON object a line')
-  }
-  return value as Record<string, unknown>
-}
-
-function unusable(reason: string, hint: string): ChuchuError {
-  return new ChuchuError('unreadable_file', reason, hint)
 }

@@ -1,5 +1,6 @@
 import { fold, scriptOf } from '../analysis/fold.ts'
-import type { Cleaned } from '../text/clean.ts'
+import type { Cleaned, CleanedMarkdown } from '../text/clean.ts'
+import type { Draft } from '../text/draft.ts'
 import type { LayoutLine } from '../text/layout.ts'
 import type { Found, Metadata, RawDocument, Span, StatedMetadata } from '../types.ts'
 import {
@@ -7,13 +8,15 @@ import {
   type FieldName,
   readBreadcrumbs,
   readFields,
-  readPublished,
+  readOutlet,
+  readPublishedField,
   type Value,
   valueAt,
 } from './fields.ts'
+import { readFrontMatterValues } from './front-matter.ts'
 import { namesIn, readByline } from './people.ts'
 import { pickedCity, placeIn, readDateline } from './place.ts'
-import { readOwner, readSite } from './site.ts'
+import { readOwner, readSite, siteOfAddress } from './site.ts'
 
 /** Metadata, and where in the raw text each value was found. Stated values have no place in the text. */
 export interface FoundMetadata {
@@ -26,46 +29,49 @@ const LONGEST_MADE_TITLE = 40
 
 type Values = Partial<Record<keyof Metadata, readonly Value[]>>
 
+/** Values with the text that their spans belong to. Layers are asked in order; the first that has a field gives it. */
+interface Layer {
+  readonly values: Values
+  readonly text: Draft
+}
+
 /** The metadata of a text that is an article's body: what is stated, and a title from its beginning where none is. */
 export function bodyMetadata(document: RawDocument, clean: string): FoundMetadata {
-  return assemble(document, clean, {}, null, () => [])
+  return assemble(document, clean, [])
 }
 
 /** The metadata of a saved page: what is stated, else what the page around the text says. */
 export function pageMetadata(document: RawDocument, page: Cleaned): FoundMetadata {
-  const values = readValues(page)
-  const published = readPublished(page.layout.lines)
-  const stated: Partial<Record<keyof Metadata, unknown>> = document.stated
-  const locate = () => {
-    const all = published ? { ...values, published: [published] } : values
-    return Object.entries(all).flatMap(([field, list]) =>
-      stated[field as keyof Metadata] === undefined
-        ? list.map((value) => locateValue(field as keyof Metadata, value, page))
-        : [],
-    )
-  }
-  return assemble(document, page.draft.text, values, published?.iso ?? null, locate)
+  return assemble(document, page.draft.text, [pageLayer(page)])
 }
 
-function locateValue(field: keyof Metadata, value: Value, page: Cleaned): Found {
-  const raw = page.repaired.toRaw(value.span.start, value.span.end)
-  return { field, raw, exact: page.repaired.raw.slice(raw.start, raw.end) }
+/**
+ * The metadata of a Markdown text: what is stated, else what its front matter says, else what a page says. The source
+ * of the front matter tells the place where nothing better does, and its address the site.
+ */
+export function markdownMetadata(document: RawDocument, page: CleanedMarkdown): FoundMetadata {
+  const { frontMatter, source } = page
+  if (!frontMatter) return pageMetadata(document, page)
+  const values = readFrontMatterValues(frontMatter)
+  const place = placeIn(values.source ?? [])
+  const site = siteOfAddress(values.url?.[0] ?? null)
+  const guesses = { place: place ? [place] : [], site: site ? [site] : [] }
+  const layers = [{ values, text: source }, pageLayer(page), { values: guesses, text: source }]
+  return assemble(document, page.draft.text, layers)
 }
 
-function assemble(
-  document: RawDocument,
-  clean: string,
-  values: Values,
-  published: string | null,
-  locate: () => Found[],
-): FoundMetadata {
+function pageLayer(page: Cleaned): Layer {
+  return { values: readValues(page), text: page.repaired }
+}
+
+function assemble(document: RawDocument, clean: string, layers: readonly Layer[]): FoundMetadata {
   const stated: Partial<StatedMetadata> = document.stated
-  const one = (field: keyof Metadata) => values[field]?.[0]?.text ?? null
-  const many = (field: keyof Metadata) => (values[field] ?? []).map((value) => value.text)
+  const many = (field: keyof Metadata) => valuesOf(layers, field).map(({ text }) => text)
+  const one = (field: keyof Metadata) => many(field)[0] ?? null
   const metadata: Metadata = {
     title: stated.title ?? one('title') ?? madeTitle(clean),
     subtitle: stated.subtitle ?? one('subtitle'),
-    published: stated.published ?? published,
+    published: stated.published ?? one('published'),
     source: stated.source ?? one('source'),
     site: stated.site ?? one('site'),
     authors: stated.authors ?? many('authors'),
@@ -74,10 +80,29 @@ function assemble(
     photographers: stated.photographers ?? many('photographers'),
     place: stated.place ?? one('place'),
     section: stated.section ?? one('section'),
-    url: stated.url ?? `article://${document.id}`,
+    url: stated.url ?? one('url') ?? `article://${document.id}`,
     script: scriptOf(clean),
   }
-  return { metadata, found: locate().sort((a, b) => a.raw.start - b.raw.start) }
+  const found = (Object.keys(metadata) as (keyof Metadata)[]).flatMap((field) =>
+    stated[field as keyof StatedMetadata] === undefined ? locate(layers, field) : [],
+  )
+  return { metadata, found: found.sort((a, b) => a.raw.start - b.raw.start) }
+}
+
+function layerOf(layers: readonly Layer[], field: keyof Metadata): Layer | undefined {
+  return layers.find(({ values }) => (values[field] ?? []).length > 0)
+}
+
+function valuesOf(layers: readonly Layer[], field: keyof Metadata): readonly Value[] {
+  return layerOf(layers, field)?.values[field] ?? []
+}
+
+function locate(layers: readonly Layer[], field: keyof Metadata): Found[] {
+  const text = layerOf(layers, field)?.text
+  return valuesOf(layers, field).flatMap(({ span }) => {
+    const raw = text?.toRaw(span.start, span.end)
+    return text && raw ? [{ field, raw, exact: text.raw.slice(raw.start, raw.end) }] : []
+  })
 }
 
 function readValues(page: Cleaned): Values {
@@ -86,15 +111,18 @@ function readValues(page: Cleaned): Values {
   const fields = readFields(lines)
   const crumbs = readBreadcrumbs(lines)
   const dateline = readDateline(lines)
-  const people = readPeople(page, fields)
-  const source = first(fields, 'source') ?? dateline?.agency ?? readOwner(lines)
+  const unlabelled = readOutlet(lines)
+  const people = readPeople(page, fields, unlabelled.authors)
+  const source = first(fields, 'source') ?? unlabelled.outlet ?? dateline?.agency ?? readOwner(lines)
   const site = readSite(lines, crumbs)
   const place = dateline?.place ?? placeIn(crumbs.slice(1)) ?? pickedCity(lines) ?? placeIn([source, site])
+  const published = readPublishedField(lines)
   const at = (span: Span | null) =>
     span ? [{ text: repaired.text.slice(span.start, span.end).replace(/\u00a0/gu, ' '), span }] : []
   return {
     title: at(layout.title),
     subtitle: at(layout.subtitle),
+    published: published ? [published] : [],
     source: source ? [source] : [],
     site: site ? [site] : [],
     place: place ? [place] : [],
@@ -107,7 +135,7 @@ function first(fields: readonly Field[], name: FieldName): Value | undefined {
   return fields.find((field) => field.name === name)?.value
 }
 
-function readPeople(page: Cleaned, fields: readonly Field[]): Values {
+function readPeople(page: Cleaned, fields: readonly Field[], unlabelled: Value | null): Values {
   const bylines = bylineSpans(page).map((span) =>
     readByline(page.repaired.text.slice(span.start, span.end), span.start),
   )
@@ -116,7 +144,11 @@ function readPeople(page: Cleaned, fields: readonly Field[]): Values {
       .filter((field) => field.name === name)
       .flatMap(({ value }) => namesIn(value.text, value.span.start))
   return {
-    authors: unique([...names('author'), ...bylines.flatMap((byline) => byline.authors)]),
+    authors: unique([
+      ...(unlabelled ? namesIn(unlabelled.text, unlabelled.span.start) : []),
+      ...names('author'),
+      ...bylines.flatMap((byline) => byline.authors),
+    ]),
     author_role: bylines.flatMap((byline) => byline.role ?? []).slice(0, 1),
     editors: unique(names('editor')),
     photographers: unique([...names('photographer'), ...bylines.flatMap((byline) => byline.photographers)]),

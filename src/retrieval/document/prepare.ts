@@ -1,18 +1,22 @@
 import { fold } from '../analysis/fold.ts'
-import { cleanBody, cleanPage } from '../text/clean.ts'
+import { cleanBody, cleanMarkdown, cleanPage } from '../text/clean.ts'
 import type { Draft } from '../text/draft.ts'
 import { wrongConversions } from '../text/steps/wrong-conversion.ts'
 import type { Article, Note, RawDocument } from '../types.ts'
-import { bodyMetadata, type FoundMetadata, pageMetadata } from './metadata.ts'
+import { bodyMetadata, type FoundMetadata, markdownMetadata, pageMetadata } from './metadata.ts'
 
 /**
  * Turns a document into an article: its edits, metadata, where that was found, and notes. The text of a `body` is
- * only repaired where it is damaged; a `page` is taken apart as well. Pure: no I/O, no clock.
+ * only repaired where it is damaged; a `page` is taken apart as well, and a `markdown` text loses its marks first. Pure: no I/O, no clock.
  */
 export function prepareArticle(document: RawDocument): Article {
   if (document.kind === 'body') {
     const draft = cleanBody(document.raw)
     return article(document, draft, bodyMetadata(document, draft.text))
+  }
+  if (document.kind === 'markdown') {
+    const page = cleanMarkdown(document.raw, document.stated.title ?? null)
+    return article(document, page.draft, markdownMetadata(document, page))
   }
   const statedTitle = document.stated.title === undefined ? null : fold(document.stated.title)
   const page = cleanPage(document.raw, statedTitle)

@@ -1,53 +1,69 @@
-import { z } from 'zod'
-import { ChuchuError } from '../errors.ts'
 import type { StatedMetadata } from '../types.ts'
+import { readPublished } from './published.ts'
 
-const text = z.string().trim().min(1)
-const list = z.array(text)
+const TEXTS = ['title', 'subtitle', 'source', 'site', 'place', 'section', 'url'] as const
+const LISTS = ['authors', 'editors', 'photographers'] as const
 
-/** ISO 8601 from a year on: the precision that is known, and no more. */
-const date = z
-  .string()
-  .regex(
-    /^\d{4}(-\d{2}(-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?)?)?$/u,
-    'is not an ISO 8601 date',
-  )
+/** The fields that a container or a sidecar can state. */
+export const STATED_FIELDS: readonly (keyof StatedMetadata)[] = [...TEXTS, 'published', ...LISTS]
 
-const schema = z
-  .object({
-    title: text,
-    subtitle: text,
-    published: date,
-    source: text,
-    site: text,
-    authors: list,
-    editors: list,
-    photographers: list,
-    place: text,
-    section: text,
-    url: text,
-  })
-  .partial()
-
-/**
- * Reads metadata that a container or sidecar states. Absent, null and empty fields state nothing; unknown
- * fields are passed over, since other programs keep their own there.
- *
- * @param where what to call the place in an error
- * @throws ChuchuError `unreadable_file` that names the field
- */
-export function readStated(value: unknown, where: string): Partial<StatedMetadata> {
-  const result = schema.safeParse(withoutEmpty(value))
-  if (result.success) return result.data as Partial<StatedMetadata>
-  const issue = result.error.issues[0]!
-  throw new ChuchuError(
-    'unreadable_file',
-    `${where}: the field "${issue.path.join('.')}" ${issue.message}`,
-    'correct the field or remove it',
-  )
+/** What an object states, and a sentence on each field that had to be passed over. */
+export interface Stated {
+  readonly stated: Partial<StatedMetadata>
+  readonly faults: readonly string[]
 }
 
-function withoutEmpty(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
-  return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== null && field !== ''))
+/**
+ * Reads metadata that a container or sidecar states. Absent, null and blank fields and list items state nothing, an
+ * empty list that there are none. White space in texts is one space. Unknown fields are not looked at.
+ */
+export function readStated(object: Readonly<Record<string, unknown>>): Stated {
+  const stated: Partial<StatedMetadata> = {}
+  const faults: string[] = []
+  const pass = (field: string, why: string) => faults.push(`the field "${field}" is passed over: ${why}`)
+  for (const field of TEXTS) {
+    const value = object[field] ?? ''
+    if (typeof value !== 'string') pass(field, 'it must be a text')
+    else if (value.trim() !== '') stated[field] = oneLine(value)
+  }
+  for (const field of LISTS) {
+    const value = object[field] ?? null
+    const names = namesOf(value)
+    if (names) stated[field] = names
+    else if (value !== null && !isBlankList(value)) pass(field, 'it must be a list of names, like ["张三"]')
+  }
+  readDate(object.published ?? '', stated, (why) => pass('published', why))
+  return { stated, faults }
+}
+
+function readDate(value: unknown, stated: Partial<StatedMetadata>, pass: (why: string) => void): void {
+  const written = typeof value === 'number' ? String(value) : value
+  if (typeof written === 'string' && written.trim() === '') return
+  const date = typeof written === 'string' ? readPublished(written) : null
+  if (date !== null) stated.published = date
+  else pass(`${quoted(value)} is no date of the calendar; write it like 2024-03-07 or 2024-03-07T08:30+08:00`)
+}
+
+/** Null for what is no list of texts, and for a list that has items of which all are blank. */
+function namesOf(value: unknown): string[] | null {
+  if (!Array.isArray(value) || isBlankList(value)) return null
+  const given = value.filter((name) => name !== null)
+  if (!given.every((name) => typeof name === 'string')) return null
+  return given.map(oneLine).filter((name) => name !== '')
+}
+
+/** A blank text states nothing where a list is wanted, too. */
+function isBlankList(value: unknown): boolean {
+  const isBlank = (item: unknown) => item === null || (typeof item === 'string' && item.trim() === '')
+  return isBlank(value) || (Array.isArray(value) && value.length > 0 && value.every(isBlank))
+}
+
+function oneLine(text: string): string {
+  return text.trim().replace(/\s+/gu, ' ')
+}
+
+/** The value as JSON, cut where it is long. */
+function quoted(value: unknown): string {
+  const json = JSON.stringify(value)
+  return json.length > 60 ? `${[...json].slice(0, 60).join('')}…` : json
 }

@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto'
-import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
+import { createHash, randomBytes } from 'node:crypto'
+import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { endianness } from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -16,6 +16,7 @@ import {
   writeChecked,
 } from './checked-file.ts'
 import { type PackedData, pack, unpack } from './pack.ts'
+import { encodeInChunks, linesOf } from './text-chunks.ts'
 
 export type SnapshotJson =
   | null
@@ -36,8 +37,11 @@ export interface SnapshotHeader {
 
 export interface SnapshotParts {
   readonly data: SnapshotData
-  /** Whole texts of well-formed Unicode by file name, e.g. `articles.jsonl`. */
-  readonly texts: Readonly<Record<string, string>>
+  /**
+   * Texts of well-formed Unicode by file name, e.g. `articles.jsonl`, as strings that follow one another. What is read
+   * is the lines, each with its line end: no text has to fit into one string.
+   */
+  readonly texts: Readonly<Record<string, Iterable<string>>>
 }
 
 export interface Snapshot extends SnapshotParts {
@@ -88,10 +92,11 @@ export async function writeSnapshot(
   const packed = pack(parts.data)
   try {
     await mkdir(folder, { recursive: true })
-    const replaced = await currentName(dir)
     const sha256 = await writeFolder(folder, header, packed, parts.texts)
+    // Not before the writing, which takes its time: another process may have put its own in place meanwhile.
+    const replaced = await currentName(dir)
     await publish(dir, { snapshot: name, sha256 })
-    await cleanUp(dir, replaced)
+    await cleanUp(dir, [replaced, name])
   } catch (error) {
     if ((await currentName(dir)) !== name) await rm(folder, { recursive: true, force: true }).catch(() => {})
     throw asDataFolderError(error)
@@ -99,7 +104,7 @@ export async function writeSnapshot(
 }
 
 /**
- * Reads the current snapshot; every byte is checked against a checksum.
+ * Reads the current snapshot; every byte is checked against a checksum. Removes what has long been replaced.
  * @returns null when no snapshot was written into `dir` to its end, or the pointer to it is gone
  * @throws ChuchuError `snapshot_broken` when it is damaged, or of another format or byte order
  */
@@ -108,10 +113,13 @@ export async function readSnapshot(dir: string): Promise<Snapshot | null> {
     const text = await readPointer(dir)
     if (text === null) return null
     try {
-      return await readFolder(dir, parsePointer(text))
+      const snapshot = await readFolder(dir, parsePointer(text))
+      await cleanUp(dir, [])
+      return snapshot
     } catch (error) {
       // Another process may have put a new snapshot in place, and removed this one, in the meantime.
-      if ((await readPointer(dir)) === text) throw error
+      if ((await readPointer(dir)) !== text) continue
+      throw error instanceof ChuchuError ? error : brokenSnapshot('the snapshot', 'has not the form of one')
     }
   }
 }
@@ -129,11 +137,28 @@ async function writeFolder(
   }
   for (const [name, text] of Object.entries(texts)) {
     if (!TEXT_NAME.test(name)) throw new Error(`${name} cannot be the name of a text`)
-    if (/\p{Surrogate}/u.test(text)) throw new Error(`the text ${name} holds half a surrogate pair`)
-    files[name] = await writeChecked(folder, name, Buffer.from(text))
+    files[name] = await writeText(folder, name, text)
   }
   const manifest: Manifest = { format: FORMAT, byteOrder: endianness(), header, files }
   return (await writeChecked(folder, HEADER, Buffer.from(JSON.stringify(manifest)))).sha256
+}
+
+/** Writes a new file through to the disk, some of it at a time. */
+async function writeText(folder: string, name: string, text: Iterable<string>): Promise<FileCheck> {
+  const hash = createHash('sha256')
+  let bytes = 0
+  const file = await open(path.join(folder, name), 'wx')
+  try {
+    for (const chunk of encodeInChunks(text)) {
+      hash.update(chunk)
+      bytes += chunk.byteLength
+      await file.writeFile(chunk)
+    }
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+  return { bytes, sha256: hash.digest('hex') }
 }
 
 async function readFolder(dir: string, pointer: Pointer): Promise<Snapshot> {
@@ -147,9 +172,10 @@ async function readFolder(dir: string, pointer: Pointer): Promise<Snapshot> {
   const { [DATA_JSON]: jsonCheck, [DATA_BYTES]: bytesCheck, ...textChecks } = manifest.files
   const json = decode(await readChecked(folder, DATA_JSON, jsonCheck!))
   const bytes = await readChecked(folder, DATA_BYTES, bytesCheck!)
-  const texts: Record<string, string> = {}
+  const texts: Record<string, Iterable<string>> = {}
   for (const [name, check] of Object.entries(textChecks)) {
-    texts[name] = decode(await readChecked(folder, name, check))
+    const text = await readChecked(folder, name, check)
+    texts[name] = { [Symbol.iterator]: () => linesOf(text) }
   }
   return { header: manifest.header, data: unpack({ json, bytes }), texts }
 }
@@ -168,14 +194,15 @@ async function publish(dir: string, pointer: Pointer): Promise<void> {
   }
 }
 
-/** Removes what is not current: the replaced folder, and others once they are old. Never fails. */
-async function cleanUp(dir: string, replaced: string | null): Promise<void> {
+/** Removes what is not current: the `outdated` folders at once, others when they are old. Never fails. */
+async function cleanUp(dir: string, outdated: readonly (string | null)[]): Promise<void> {
   const names = await readdir(dir).catch(() => [])
   for (const name of names.filter((name) => FOLDER.test(name) || POINTER_DRAFT.test(name))) {
     const file = path.join(dir, name)
     const changed = await stat(file).catch(() => null)
     const isOld = changed !== null && Date.now() - changed.mtimeMs > LEFTOVER_MS
-    if ((name === replaced || isOld) && name !== (await currentName(dir))) {
+    const current = await currentName(dir)
+    if ((outdated.includes(name) || isOld) && current !== null && name !== current) {
       await rm(file, { recursive: true, force: true, maxRetries: 3 }).catch(() => {})
     }
   }

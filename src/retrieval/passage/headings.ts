@@ -1,8 +1,9 @@
 import { fold } from '../analysis/fold.ts'
 import { isPersonName } from '../analysis/names.ts'
 import { titleLengthBefore } from '../analysis/titles.ts'
-import { type Line, splitLines } from '../text/lines.ts'
-import { cleanSpan, type Heading, type Speaker } from '../types.ts'
+import { lineSpans } from '../text/lines.ts'
+import { partitionPoint } from '../text/partition-point.ts'
+import { cleanSpan, type Heading, type Span, type Speaker } from '../types.ts'
 
 /** UTF-16 units of the longest line that counts as a heading. */
 const LONGEST_HEADING = 40
@@ -26,21 +27,25 @@ const UNFINISHED = /[，,、；;]$/u
  * @returns in order; a span is the whole line without white space at its ends
  */
 export function findHeadings(clean: string): Heading[] {
-  const lines = splitLines(clean)
   const headings: Heading[] = []
-  let stack: Line[] = []
-  for (const line of lines) {
-    if (isShortLine(line)) {
-      stack.push(line)
+  let stack: ShortLine[] = []
+  for (const { start, end } of lineSpans(clean)) {
+    const text = end - start <= LONGEST_HEADING ? clean.slice(start, end) : ''
+    if (text !== '' && !SENTENCE_END.test(text) && !UNFINISHED.test(text)) {
+      stack.push({ start, end, text })
       continue
     }
     const above = stack.length <= LONGEST_STACK ? stack : stack.filter(({ text }) => isMarked(text))
-    for (const { start, end, text } of above) {
-      headings.push({ span: cleanSpan(start, end), speaker: speakerOf(text) })
+    for (const line of above) {
+      headings.push({ span: cleanSpan(line.start, line.end), speaker: speakerOf(line.text) })
     }
     stack = []
   }
   return headings
+}
+
+interface ShortLine extends Span {
+  readonly text: string
 }
 
 /**
@@ -51,19 +56,28 @@ export function findHeadings(clean: string): Heading[] {
  * @param offset clean UTF-16 offset
  */
 export function headingsAbove(headings: readonly Heading[], offset: number): Heading[] {
-  const above = headings.filter((heading) => heading.span.end <= offset)
-  const speakerAt = above.findLastIndex((heading) => heading.speaker !== null)
-  const plain = above.slice(speakerAt + 1)
-  let first = Math.max(0, plain.length - 1)
-  while (first > 0 && plain[first]!.span.start - plain[first - 1]!.span.end <= STACKED_GAP) first--
-  return [
-    ...above.slice(speakerAt, speakerAt + 1).filter(({ speaker }) => speaker !== null),
-    ...plain.slice(first),
-  ]
+  const endsBehind = ({ span }: Heading) => span.end > offset
+  const above = partitionPoint(headings, endsBehind)
+  const speakers = speakerHeadings(headings)
+  const speaker = speakers[partitionPoint(speakers, endsBehind) - 1]
+  const isPlain = (i: number) => headings[i] !== undefined && headings[i] !== speaker
+  if (!isPlain(above - 1)) return speaker ? [speaker] : []
+  let first = above - 1
+  while (isPlain(first - 1) && headings[first]!.span.start - headings[first - 1]!.span.end <= STACKED_GAP)
+    first--
+  return [...(speaker ? [speaker] : []), ...headings.slice(first, above)]
 }
 
-function isShortLine({ text }: Line): boolean {
-  return text.length <= LONGEST_HEADING && !SENTENCE_END.test(text) && !UNFINISHED.test(text)
+const speakerHeadingsOf = new WeakMap<readonly Heading[], readonly Heading[]>()
+
+/** Kept by list, since a long text asks about the same one for each of its passages. */
+function speakerHeadings(headings: readonly Heading[]): readonly Heading[] {
+  let speakers = speakerHeadingsOf.get(headings)
+  if (!speakers) {
+    speakers = headings.filter(({ speaker }) => speaker !== null)
+    speakerHeadingsOf.set(headings, speakers)
+  }
+  return speakers
 }
 
 function isMarked(text: string): boolean {

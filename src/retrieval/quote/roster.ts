@@ -3,7 +3,8 @@ import { foreignNameBefore } from '../analysis/foreign-names.ts'
 import { endsName, type KnownNames, NO_NAMES, nameEndingAt, nameStartingAt } from '../analysis/names.ts'
 import { findReportingClauses } from '../analysis/reporting.ts'
 import { titleLengthAfter, titleLengthBefore } from '../analysis/titles.ts'
-import type { Heading, Speaker } from '../types.ts'
+import type { Heading, Span, Speaker } from '../types.ts'
+import { mentionsByName } from './mentions.ts'
 
 /** The persons of an article by folded name, as the article writes them, with the fullest title it gives each. */
 export type Roster = ReadonlyMap<string, Speaker>
@@ -16,28 +17,39 @@ const NEAR = 5000
 
 /**
  * @param clean the clean text
- * @param masked the clean text folded, with speeches masked; as long as `clean`
+ * @param folded the clean text folded
+ * @param masked `folded` with speeches masked; as long as `clean`
  * @param headings of the text; speaker headings name their speakers
  */
-export function buildRoster(clean: string, masked: string, headings: readonly Heading[]): Roster {
-  const folded = fold(clean)
+export function buildRoster(
+  clean: string,
+  folded: string,
+  masked: string,
+  headings: readonly Heading[],
+): Roster {
+  const names = namesOf(masked, headings)
+  const mentions = mentionsByName(folded, names)
   const roster = new Map<string, Speaker>()
-  for (const name of namesOf(masked, headings)) {
-    const whole = wholeName(folded, name)
-    const at = folded.indexOf(whole)
-    const title = fullestTitle(clean, folded, whole) ?? fullestTitle(clean, folded, name)
-    roster.set(name, { name: clean.slice(at, at + whole.length), title })
+  for (const name of names) {
+    const own = mentions.get(name)
+    if (!own) continue
+    const whole = wholeName(folded, own) ?? name
+    const wholes = own
+      .map(({ end }) => ({ start: end - whole.length, end }))
+      .filter(({ start }) => folded.startsWith(whole, start))
+    const { start, end } = wholes[0]!
+    const title = fullestTitle(clean, folded, wholes) ?? fullestTitle(clean, folded, own)
+    roster.set(name, { name: clean.slice(start, end), title })
   }
   return roster
 }
 
 /** 普京 is 弗拉基米尔·普京 where the article calls him so. */
-function wholeName(folded: string, name: string): string {
-  const at = folded.indexOf(`·${name}`)
-  const whole = at < 0 ? null : foreignNameBefore(folded, at + 1 + name.length)
-  return whole?.dotted
-    ? folded.slice(nameEndingAt(folded, whole.end, NO_NAMES)?.start ?? whole.start, whole.end)
-    : name
+function wholeName(folded: string, mentions: readonly Span[]): string | null {
+  const dotted = mentions.find(({ start }) => folded[start - 1] === '·')
+  const whole = dotted && foreignNameBefore(folded, dotted.end)
+  if (!whole?.dotted) return null
+  return folded.slice(nameEndingAt(folded, whole.end, NO_NAMES)?.start ?? whole.start, whole.end)
 }
 
 function namesOf(masked: string, headings: readonly Heading[]): KnownNames {
@@ -47,33 +59,56 @@ function namesOf(masked: string, headings: readonly Heading[]): KnownNames {
     if (subject.kind === 'person') names.add(masked.slice(subject.name.start, subject.name.end))
   }
   for (const name of [...names]) {
-    const last = name.split('·').at(-1)!
+    const last = lastPart(name)
     if (last.length > 1) names.add(last)
   }
   return names
 }
 
-/** Names after a title. Where what follows does not show their end, one that stands there twice is believed. */
+/** Names after a title. Where what follows does not show their end, one that recurs is believed. */
 function* introducedNames(masked: string): Generator<string> {
   for (let at = 2; at < masked.length; at++) {
-    if (titleLengthBefore(masked, at) === 0) continue
-    const recurs = (end: number) => {
-      const near = masked.slice(Math.max(0, at - NEAR), at + NEAR)
-      return near.split(masked.slice(at, end), 3).length > 2
-    }
-    const span = nameStartingAt(masked, at, NO_NAMES, (end) => endsName(masked, end) || recurs(end))
+    if (titleLengthBefore(masked, at) === 0 || isInsideTitle(masked, at)) continue
+    const follows = (end: number) => endsName(masked, end) || recurs(masked, at, end)
+    const span = nameStartingAt(masked, at, NO_NAMES, follows)
     if (span) yield masked.slice(span.start, span.end)
   }
 }
 
-/** The longest run of titles right before a mention of the name; else a title right after one; else null. */
-function fullestTitle(clean: string, folded: string, name: string): string | null {
+/** Whether a title goes on or begins here: in 总统顾问波克 the name is not 顾问波, in 理事长孙大山 not 长孙大山. */
+function isInsideTitle(masked: string, at: number): boolean {
+  return (
+    titleLengthAfter(masked, at) > 0 ||
+    titleLengthBefore(masked, at + 1) > 2 ||
+    titleLengthBefore(masked, at + 2) > 2
+  )
+}
+
+/**
+ * Whether a name stands near there twice, and not since a word follows it each time: where 李川 also stands by itself,
+ * 李川率 in 李川率队 is no name, nor is 李川对; but 李川平 is, with different words behind it.
+ */
+function recurs(masked: string, start: number, end: number): boolean {
+  const near = masked.slice(Math.max(0, start - NEAR), start + NEAR)
+  const [, ...rests] = near.split(masked.slice(start, end))
+  const times = rests.length
+  if (times < 2 || end - start < 3 || masked.startsWith('某某', end - 2)) return times > 1
+  const others = near.split(masked.slice(start, end - 1)).length - 1 - times
+  const varies = new Set(rests.map((rest) => rest.charAt(0))).size > 1
+  return others === 0 || (others < times && varies && !endsName(masked, end - 1))
+}
+
+function lastPart(name: string): string {
+  return name.slice(name.lastIndexOf('·') + 1)
+}
+
+/** The longest run of titles right before a mention; else a title right after one; else null. */
+function fullestTitle(clean: string, folded: string, mentions: readonly Span[]): string | null {
   let fullest: string | null = null
   let after: string | null = null
-  for (let at = folded.indexOf(name); at >= 0; at = folded.indexOf(name, at + 1)) {
-    const title = clean.slice(titleRunStart(folded, at), at).trim()
+  for (const { start, end } of mentions) {
+    const title = clean.slice(titleRunStart(folded, start), start).trim()
     if (title.length > (fullest?.length ?? 0)) fullest = title
-    const end = at + name.length
     after ??= clean.slice(end, end + titleLengthAfter(folded, end)) || null
   }
   return fullest ?? after

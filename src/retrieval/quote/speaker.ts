@@ -3,7 +3,9 @@ import { startsClause } from '../analysis/names.ts'
 import { findReportingClauses, type ReportingClause } from '../analysis/reporting.ts'
 import { titleLengthAfter, titleLengthBefore } from '../analysis/titles.ts'
 import { headingsAbove } from '../passage/headings.ts'
+import { partitionPoint } from '../text/partition-point.ts'
 import type { Heading, Sentence, Speaker } from '../types.ts'
+import { findMentions, type Mention } from './mentions.ts'
 import { buildRoster, type Roster } from './roster.ts'
 import { findSpeeches, maskSpeeches, type Quotation } from './speech.ts'
 
@@ -44,6 +46,8 @@ class Attribution {
   private readonly roster: Roster
   /** Reporting clauses of each sentence. */
   private readonly clauses: readonly (readonly ReportingClause[])[]
+  /** Mentions of persons in each sentence, outside speeches. */
+  private readonly mentions: readonly (readonly Mention[])[]
   private readonly result: (Speaker | null)[]
   /** Who 他 or 她 is. */
   private last: Speaker | null = null
@@ -63,10 +67,14 @@ class Attribution {
     private readonly sentences: readonly Sentence[],
     private readonly headings: readonly Heading[],
   ) {
+    const folded = fold(clean)
     this.speeches = findSpeeches(clean)
-    this.masked = maskSpeeches(fold(clean), this.speeches)
-    this.roster = buildRoster(clean, this.masked, headings)
-    this.clauses = groupBySentence(findReportingClauses(this.masked, new Set(this.roster.keys())), sentences)
+    this.masked = maskSpeeches(folded, this.speeches)
+    this.roster = buildRoster(clean, folded, this.masked, headings)
+    const clauses = findReportingClauses(this.masked, new Set(this.roster.keys()))
+    this.clauses = groupBySentence(clauses, sentences, ({ verb }) => verb.start)
+    const mentions = findMentions(this.masked, this.roster.keys())
+    this.mentions = groupBySentence(mentions, sentences, ({ start }) => start)
     this.result = sentences.map(() => null)
   }
 
@@ -105,15 +113,22 @@ class Attribution {
     const clauses = this.clauses[i]!
     const main = clauses.find(({ subject }) => subject.kind !== 'other') ?? clauses[0]
     if (main) return this.report(i, main)
-    const { span } = this.sentences[i]!
-    const speech = this.speeches.find(
-      ({ start, end }) => start < span.end && ((span.start < end && start <= span.start) || span.end < end),
-    )
+    const speech = this.speechAround(i)
     return speech ? this.quote(i, speech) : this.narrate(i)
+  }
+
+  /** The speech that the sentence begins in, or that goes on beyond it. */
+  private speechAround(i: number): Quotation | null {
+    const { span } = this.sentences[i]!
+    const first = this.speeches[partitionPoint(this.speeches, ({ end }) => end > span.start)]
+    if (first && first.start <= span.start) return first
+    const last = this.speeches[partitionPoint(this.speeches, ({ end }) => end > span.end)]
+    return last && last.start < span.end ? last : null
   }
 
   /** A sentence with a reporting clause. */
   private report(i: number, clause: ReportingClause): Speaker | null {
+    if (clause.subject.kind === 'pronoun') this.noteMention(i, clause.verb.start)
     const speaker = this.whoIs(clause)
     const text = this.masked.slice(clause.verb.end, this.sentences[i]!.span.end)
     if (speaker) this.last = speaker
@@ -148,9 +163,9 @@ class Attribution {
   }
 
   private speakerOf(speech: Quotation, i: number): Speaker | null {
-    const first = this.sentences.findIndex(({ span }) => speech.start < span.end)
+    const first = partitionPoint(this.sentences, ({ span }) => speech.start < span.end)
     if (first < i) return this.result[first]!
-    const final = this.sentences.findIndex(({ span }) => speech.end <= span.end)
+    const final = partitionPoint(this.sentences, ({ span }) => speech.end <= span.end)
     const after = (this.clauses[final] ?? []).filter(({ verb }) => verb.start >= speech.end)
     const clause = after.find(({ subject }) => subject.kind !== 'other') ?? after[0]
     if (clause) return this.whoIs(clause)
@@ -165,19 +180,16 @@ class Attribution {
     return subject.kind === 'implied' ? (this.going ?? this.direct) : null
   }
 
-  /** Remembers the person whom the sentence is about, and returns that person. */
-  private noteMention(i: number): Speaker | null {
-    const { start, end } = this.sentences[i]!.span
-    const text = this.masked.slice(start, end)
-    for (const [name, speaker] of this.roster) {
-      const at = start + text.indexOf(name)
-      if (at < start || !(startsClause(this.masked, at) || titleLengthBefore(this.masked, at) > 0)) continue
-      const behind = at + name.length
-      if (this.masked[behind + titleLengthAfter(this.masked, behind)] === '的') continue
-      this.last = speaker
-      return speaker
-    }
-    return null
+  /** Remembers the first person whom the sentence is about up to `until`, and returns that person. */
+  private noteMention(i: number, until: number = this.sentences[i]!.span.end): Speaker | null {
+    const subject = this.mentions[i]!.find(({ start, end }) => {
+      if (end > until) return false
+      if (!startsClause(this.masked, start) && titleLengthBefore(this.masked, start) === 0) return false
+      return this.masked[end + titleLengthAfter(this.masked, end)] !== '的'
+    })
+    if (!subject) return null
+    this.last = this.roster.get(subject.name)!
+    return this.last
   }
 
   private settlePending(speaker: Speaker | null): void {
@@ -195,14 +207,16 @@ function isAbout(speaker: Speaker | null, text: string): boolean {
   )
 }
 
-function groupBySentence(
-  clauses: readonly ReportingClause[],
+/** @param items in order of `startOf`, in clean UTF-16 offsets */
+function groupBySentence<T>(
+  items: readonly T[],
   sentences: readonly Sentence[],
-): ReportingClause[][] {
+  startOf: (item: T) => number,
+): T[][] {
   let next = 0
   return sentences.map(({ span }) => {
-    const own: ReportingClause[] = []
-    for (; next < clauses.length && clauses[next]!.verb.start < span.end; next++) own.push(clauses[next]!)
-    return own
+    const first = next
+    while (next < items.length && startOf(items[next]!) < span.end) next++
+    return items.slice(first, next)
   })
 }

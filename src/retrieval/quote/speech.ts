@@ -1,4 +1,4 @@
-import { splitLines } from '../text/lines.ts'
+import { lineSpans } from '../text/lines.ts'
 
 /** A quotation of the clean text, marks included, as far as its line goes. Clean UTF-16 offsets, half-open. */
 export interface Quotation {
@@ -16,7 +16,7 @@ export const MASK = '\ufffc'
 
 /** The outermost quotations of a clean text that hold speech rather than a term, in order. */
 export function findSpeeches(clean: string): Quotation[] {
-  return splitLines(clean)
+  return [...lineSpans(clean)]
     .flatMap((line) => quotationsOf(clean, line.start, line.end))
     .filter((quotation) => isSpeech(clean, quotation))
 }

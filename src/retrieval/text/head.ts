@@ -2,6 +2,7 @@ import type { Span } from '../types.ts'
 import * as furniture from './furniture.ts'
 import { bylineNames, findTitle, type HeadLine, titleSpan } from './headline.ts'
 import { type Line, lineKey } from './lines.ts'
+import { readOutletLine } from './outlet-line.ts'
 
 /** What stands above the article's text. Spans are offsets of the text that the lines were split from. */
 export interface Head {
@@ -40,13 +41,14 @@ const REASONS: Readonly<Record<string, furniture.Furniture>> = {
  * article's, and without a paragraph nothing is furniture.
  *
  * @param stated the title, where the container states it (folded)
+ * @param known index of the title's line where marks of the text tell it; -1 otherwise
  */
-export function findHead(lines: readonly Line[], stated: string | null): Head {
+export function findHead(lines: readonly Line[], stated: string | null, known: number): Head {
   const entries = listedTitles(lines)
-  const head = linesAboveText(lines, entries.indexes)
+  const head = linesAboveText(lines, entries.indexes, known)
   if (head.length === lines.length)
     return { length: 0, furniture: [], title: null, subtitle: null, byline: null }
-  const titleIndex = findTitle(head, stated, entries.titles)
+  const titleIndex = known < 0 ? findTitle(head, stated, entries.titles) : known < head.length ? known : -1
   const named = titleIndex < 0 ? head : nameHeadings(head, titleIndex, entries.titles)
   const length = named.findLastIndex((line) => line.kind !== null) + 1
   const used = named.slice(0, length)
@@ -61,10 +63,10 @@ export function findHead(lines: readonly Line[], stated: string | null): Head {
 }
 
 /** The lines above the first one that is read as a paragraph and is nothing else; all lines where there is none. */
-function linesAboveText(lines: readonly Line[], inTitleList: ReadonlySet<number>): HeadLine[] {
+function linesAboveText(lines: readonly Line[], inTitleList: ReadonlySet<number>, known: number): HeadLine[] {
   const head: HeadLine[] = []
   for (const [i, line] of lines.entries()) {
-    const kind = recognise(line, lines, i, inTitleList)
+    const kind = i === known ? 'title' : recognise(line, lines, i, inTitleList)
     if (kind === null && furniture.isProse(line)) break
     head.push({ ...line, kind })
   }
@@ -88,9 +90,10 @@ function recognise(
   return repeatsLater(folded, lines, i) ? 'summary' : null
 }
 
-/** A bare 时间: or 日期: next to another label (地点:, 主题:) belongs to a notice. */
+/** Fields, or outlet and date without labels. A bare 时间: or 日期: next to another label (地点:, 主题:) belongs to a notice. */
 function isMetadata(lines: readonly Line[], i: number): boolean {
   const { folded } = lines[i]!
+  if (readOutletLine(folded)) return true
   if (!furniture.isMetadataLine(folded)) return false
   const isLabelled = (line: Line | undefined) =>
     line !== undefined && /^[^\s:]{2,6}:/u.test(line.folded) && !furniture.isMetadataLine(line.folded)

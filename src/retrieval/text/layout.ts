@@ -24,32 +24,40 @@ export interface Layout {
   readonly inlineByline: Span | null
 }
 
-/**
- * Tells the article's text from the page around it. Where no line is read as a paragraph, the whole page is text.
- *
- * @param stated the title where the container states it, folded; null otherwise
- */
-export function findLayout(text: string, stated: string | null = null): Layout {
+/** What is known of the title before the layout is read. */
+export interface KnownTitle {
+  /** The title where the container states it, folded. */
+  readonly stated: string | null
+  /** Offset at which the line of the title begins, where marks of the text tell it. */
+  readonly at: number | null
+}
+
+/** Tells the article's text from the page around it. Where no line is read as a paragraph, the whole page is text. */
+export function findLayout(text: string, title: KnownTitle): Layout {
   const lines = splitRunInHead(text, splitLines(text))
-  const head = findHead(lines, stated)
+  const known = title.at === null ? -1 : lines.findLastIndex((line) => line.from <= title.at!)
+  const head = findHead(lines, title.stated, known)
   const tail = findTail(lines, lines.some(isProse) ? head.length : lines.length)
-  const captions = head.title ? lineKey(foldedSlice(lines, head.title)) : ''
+  const span = head.title ?? lines[known] ?? null
+  const captions = span ? lineKey(foldedSlice(lines, span)) : ''
   const named = lines.map((line, i) => {
     if (i < head.length) return { ...line, furniture: head.furniture[i]! }
     if (i >= tail.start) return { ...line, furniture: tail.furniture[i - tail.start]! }
+    if (i === known) return { ...line, furniture: HEADLINE }
     return { ...line, furniture: isCaption(line, captions) ? CAPTION : null }
   })
   return {
     lines: named,
     from: head.length,
     to: tail.start,
-    title: head.title,
+    title: span && { start: span.start, end: span.end },
     subtitle: head.subtitle,
     bylines: [...(head.byline ? [head.byline] : []), ...(tail.byline ? [tail.byline] : [])],
     inlineByline: tail.byline,
   }
 }
 
+const HEADLINE: Furniture = { kind: 'headline', reason: 'title; kept as metadata' }
 const CAPTION: Furniture = { kind: 'caption', reason: 'repeats the title within the text' }
 /** A shorter title may be a word that is also a subheading. */
 const SHORTEST_CAPTION = 6

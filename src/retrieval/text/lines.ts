@@ -1,4 +1,5 @@
 import { fold } from '../analysis/fold.ts'
+import type { Span } from '../types.ts'
 
 /** A line that holds more than white space. Offsets are those of the text it was split from. */
 export interface Line {
@@ -17,33 +18,48 @@ export interface Line {
 
 const LINE = /[^\r\n]*(?:\r\n|\r|\n|$)/gu
 
-/** Splits a text into its lines with content. */
-export function splitLines(text: string): Line[] {
-  const starts: { from: number; start: number; end: number }[] = []
-  for (const match of text.matchAll(LINE)) {
-    const content = match[0].trim()
-    if (content === '') continue
-    const start = match.index + match[0].indexOf(content)
-    starts.push({ from: starts.length === 0 ? 0 : match.index, start, end: start + content.length })
-  }
-  return starts.map((line, i) => makeLine(text, line, starts[i + 1]?.from ?? text.length))
+/** White space, and the characters without width that saved pages leave beside it. U+FEFF is white space already. */
+const BLANK = /[\s\u200b\u2060]/u
+
+/** A span of a text without the blank characters at its ends; empty, at `start`, where it holds nothing else. */
+export function trimSpan(text: string, start: number, end: number): Span {
+  let from = start
+  while (from < end && BLANK.test(text[from]!)) from++
+  if (from === end) return { start, end: start }
+  let to = end
+  while (BLANK.test(text[to - 1]!)) to--
+  return { start: from, end: to }
 }
 
-function makeLine(text: string, line: { from: number; start: number; end: number }, to: number): Line {
+/** The lines of a text that hold more than blank characters: where each begins, and the span of its content. */
+export function* lineSpans(text: string): Generator<Span & { readonly from: number }> {
+  for (const { index, 0: line } of text.matchAll(LINE)) {
+    const { start, end } = trimSpan(text, index, index + line.length)
+    if (start < end) yield { from: index, start, end }
+  }
+}
+
+/** Splits a text into its lines with content. */
+export function splitLines(text: string): Line[] {
+  const spans = [...lineSpans(text)]
+  return spans.map(({ from, start, end }, i) =>
+    makeLine(text, { from: i === 0 ? 0 : from, start, end }, spans[i + 1]?.from ?? text.length),
+  )
+}
+
+function makeLine(text: string, line: Span & { readonly from: number }, to: number): Line {
   const content = text.slice(line.start, line.end)
   return { ...line, to, text: content, folded: fold(content) }
 }
 
 /** Cuts a line in two at an offset of its content; white space at the cut goes to the first half. */
 export function cutLine(text: string, line: Line, at: number): Line[] {
-  const rest = text.slice(line.start + at, line.end)
-  const middle = line.start + at + rest.length - rest.trimStart().length
-  const head = text.slice(line.start, line.start + at).trimEnd()
-  const first = { from: line.from, start: line.start, end: line.start + head.length }
-  if (middle >= line.end) return [makeLine(text, first, line.to)]
+  const head = trimSpan(text, line.start, line.start + at)
+  const rest = trimSpan(text, line.start + at, line.end)
+  if (rest.start === rest.end) return [makeLine(text, { from: line.from, ...head }, line.to)]
   return [
-    makeLine(text, first, middle),
-    makeLine(text, { from: middle, start: middle, end: line.end }, line.to),
+    makeLine(text, { from: line.from, ...head }, rest.start),
+    makeLine(text, { from: rest.start, ...rest }, line.to),
   ]
 }
 

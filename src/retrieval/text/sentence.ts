@@ -1,7 +1,7 @@
 import { fold } from '../analysis/fold.ts'
 import { findReportingClauses, type ReportingClause } from '../analysis/reporting.ts'
-import { cleanSpan, type Sentence } from '../types.ts'
-import { splitLines } from './lines.ts'
+import { cleanSpan, type Sentence, type Span } from '../types.ts'
+import { lineSpans, trimSpan } from './lines.ts'
 
 /** UTF-16 units beyond which a text without sentence ends is cut at semicolons or commas. */
 export const LONGEST_SENTENCE = 600
@@ -45,18 +45,19 @@ interface Mark {
  */
 export function splitSentences(clean: string): Sentence[] {
   const sentences: Sentence[] = []
-  splitLines(clean).forEach((line, paragraph) => {
-    const text = clean.slice(line.start, line.end)
-    for (const [start, end] of sentencesOf(text)) {
+  let paragraph = 0
+  for (const line of lineSpans(clean)) {
+    for (const { start, end } of sentencesOf(clean.slice(line.start, line.end))) {
       sentences.push({ span: cleanSpan(line.start + start, line.start + end), paragraph })
     }
-  })
+    paragraph++
+  }
   return sentences
 }
 
-function sentencesOf(text: string): [number, number][] {
+function sentencesOf(text: string): Span[] {
   const folded = fold(text)
-  const spans: [number, number][] = []
+  const spans: Span[] = []
   let from = 0
   for (const mark of marksOf(text)) {
     if (mark.end <= from || !endsSentence(text, folded, from, mark)) continue
@@ -160,15 +161,13 @@ function isNear(clause: ReportingClause, rest: string): boolean {
 }
 
 /** Trimmed spans of [start, end) that are no longer than LONGEST_SENTENCE. */
-function cutToLength(text: string, start: number, end: number): [number, number][] {
-  const spans: [number, number][] = []
+function cutToLength(text: string, start: number, end: number): Span[] {
+  const spans: Span[] = []
   let from = start
   while (from < end) {
     const to = end - from > LONGEST_SENTENCE ? cutBefore(text, from, from + LONGEST_SENTENCE) : end
-    const piece = text.slice(from, to)
-    const content = piece.trim()
-    const at = from + piece.indexOf(content)
-    if (content !== '') spans.push([at, at + content.length])
+    const span = trimSpan(text, from, to)
+    if (span.start < span.end) spans.push(span)
     from = to
   }
   return spans

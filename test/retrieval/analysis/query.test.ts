@@ -49,6 +49,13 @@ describe('contentWords and expectedAnswer', () => {
     }
   })
 
+  test('a word tells whether it was put together', () => {
+    const joined = (question: string) => contentWords(question).map(({ joined }) => joined)
+    assert.deepEqual(joined('孟广澄代表建议强化什么主体地位'), [true, false, false, false, false])
+    assert.deepEqual(joined('姜明月是谁'), [true])
+    assert.deepEqual(joined('图书馆馆长在2025年'), [true, false, false])
+  })
+
   test('words are slices of the question as asked, apart and in order', () => {
     const characters = '請問誰的產業鏈是AI2025年多少个一二座有何处什么𠮷😀，？ '
     const question = fc.string({ unit: fc.constantFrom(...characters), maxLength: 30 })

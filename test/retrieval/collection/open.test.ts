@@ -1,10 +1,19 @@
 import assert from 'node:assert/strict'
-import { appendFileSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import path from 'node:path'
 import test from 'node:test'
 import { ChuchuError, openCollection } from '../../../src/retrieval/index.ts'
 import { ARTICLES_JSONL } from '../../support/articles.ts'
 import { corpusOf, open, scratch } from '../../support/corpus.ts'
+import { failingDisk } from '../../support/failing-disk.ts'
 
 const PAGE =
   '一个短标题\n\n正文的第一句话在这里，写得足够长，好让人认出它是正文。第二句话说的是海水淡化工程。'
@@ -111,18 +120,54 @@ test('an empty corpus and one without a readable file are errors with the way ou
   }
 })
 
-test('an unreadable file is reported by name each time, and the rest is indexed', async (t) => {
+test('an unreadable file is named when the index is made, and the rest is indexed', async (t) => {
   const corpus = corpusOf(t, { 'a.txt': PAGE, 'b.txt': Uint8Array.from([0, 1, 2, 0, 255, 254, 0, 7]) })
   const data = scratch(t)
-  for (const _ of [1, 2]) {
-    const { collection, messages } = await open(corpus, data)
+  const first = await open(corpus, data)
+  assert.match(first.messages.join('\n'), /^skipped b\.txt: it is not text/)
+  const second = await open(corpus, data)
+  assert.deepEqual(second.messages, ['1 file of the corpus is not read; chuchu ingest names them'])
+  for (const { collection } of [first, second]) {
     assert.equal(collection.status().articles, 1)
     assert.deepEqual(
       collection.status().skipped.map(({ file }) => file),
       ['b.txt'],
     )
-    assert.match(messages.join('\n'), /b\.txt/)
   }
+})
+
+test('what the disk withholds is asked for again each time', async (t) => {
+  const corpus = corpusOf(t, { 'a.txt': PAGE, 'b.txt': PAGE.replaceAll('海水', '苦水') })
+  const data = scratch(t)
+  const mend = failingDisk(t, 'readFile', /b\.txt$/, 'EMFILE')
+  const first = await open(corpus, data)
+  assert.match(first.messages.join('\n'), /^skipped b\.txt: it cannot be read \(EMFILE\)/)
+  const second = await open(corpus, data)
+  assert.equal(second.collection.status().index, 'loaded')
+  assert.equal(second.collection.status().articles, 1)
+  mend()
+  const third = await open(corpus, data)
+  assert.equal(third.collection.status().index, 'updated')
+  assert.equal(third.collection.status().articles, 2)
+  assert.equal((await open(corpus, data)).collection.status().index, 'loaded')
+})
+
+test('what was read but not quite as written is told when the index is made', async (t) => {
+  const corpus = corpusOf(t, {
+    'a.md': PAGE,
+    'a.txt': PAGE.replaceAll('海水', '苦水'),
+    'b.txt': PAGE.replaceAll('海水', '泉水'),
+    'b.meta.json': '{"published":"昨天"}',
+    'set.jsonl': '{"id":"b","text":"新添的一篇讲天文望远镜。"}',
+  })
+  const data = scratch(t)
+  const { messages } = await open(corpus, data)
+  assert.deepEqual(messages, [
+    'b.meta.json: the field "published" is passed over: "昨天" is no date of the calendar; write it like 2024-03-07 or 2024-03-07T08:30+08:00',
+    'a.txt: the id "a" is that of another article (in a.md); this one has the id "a~2"',
+    'set.jsonl: the id "b" is that of another article (in b.txt); this one has the id "b~2"',
+  ])
+  assert.deepEqual((await open(corpus, data)).messages, [])
 })
 
 test('two files that claim one id are both kept', async (t) => {
@@ -140,6 +185,17 @@ test('several corpus folders are one collection', async (t) => {
   assert.equal(collection.status().articles, 2)
 })
 
+test('the same corpus folder by another name is the same corpus', async (t) => {
+  const corpus = corpusOf(t, { 'a.txt': PAGE })
+  const link = path.join(scratch(t), 'link')
+  symlinkSync(corpus, link)
+  const data = scratch(t)
+  await open(corpus, data)
+  const { collection, messages } = await open(link, data)
+  assert.equal(collection.status().index, 'loaded')
+  assert.deepEqual(messages, [])
+})
+
 test('a data folder that cannot be written costs the next start, not this one', async (t) => {
   const corpus = corpusOf(t, { 'a.txt': PAGE })
   const data = path.join(corpusOf(t, { file: 'x' }), 'file')
@@ -155,5 +211,9 @@ test('progress counts up to what there is', async (t) => {
     data: scratch(t),
     onProgress: ({ phase, done, total }) => seen.push(`${phase} ${done}/${total}`),
   })
-  assert.deepEqual(seen, ['read 0/2', 'read 1/2', 'index 2/2', 'write 0/1', 'write 1/1'])
+  assert.deepEqual(seen, [
+    ...['read 0/2', 'read 1/2', 'read 2/2'],
+    ...['prepare 0/2', 'prepare 1/2', 'prepare 2/2'],
+    ...['index 0/2', 'index 2/2', 'write 0/1', 'write 1/1'],
+  ])
 })

@@ -57,3 +57,12 @@ test('a place is governed by its speaker heading and the plain ones after that, 
   assert.deepEqual(above('水也通了'), ['局长李大川:'])
   assert.deepEqual(headingsAbove(headings, 0), [])
 })
+
+test('a speaker heading governs alone where no plain one follows it, and across stacked ones', () => {
+  const text = '总标题\n\n局长王大川:\n\n路修好了,桥也架好了。\n\n修路\n\n架桥\n\n通了。'
+  const headings = findHeadings(text)
+  const above = (words: string) =>
+    headingsAbove(headings, text.indexOf(words)).map(({ span }) => text.slice(span.start, span.end))
+  assert.deepEqual(above('路修好了'), ['局长王大川:'])
+  assert.deepEqual(above('通了'), ['局长王大川:', '修路', '架桥'])
+})

@@ -78,7 +78,10 @@ test('a missing kind of answer is told apart from missing words', () => {
   assert.ok(shapeMissing)
 })
 
-test('a run of a thousand characters is judged at once', () => {
-  const run = '甲乙'.repeat(500)
-  assert.equal(assess([run], [quoteOf(`共有${'甲乙'.repeat(30)}个。`)], () => 1).unmatched.length, 1)
+test('a run that can be cut in a great many ways is judged at once, and a very long one is not cut', () => {
+  const quote = quoteOf('代号是甲甲甲甲甲甲甲甲甲甲，共投入1000000元。')
+  for (const length of [36, 1000]) {
+    const { evidence } = assess([`代号${'甲'.repeat(length)}乙`], [quote], () => 1)
+    assert.equal(evidence, 'partial')
+  }
 })

@@ -1,0 +1,97 @@
+import { type ArticleSummary, ChuchuError, type Collection } from '../retrieval/index.ts'
+import { parseResourceUri } from '../server/uri.ts'
+import { shorten } from './width.ts'
+
+/** Ids that an error names. */
+const CANDIDATES_SHOWN = 10
+
+/** Articles listed at a time where an id has to be looked for. */
+const PAGE = 1000
+
+/** Columns of an id that is repeated in an error. */
+const GIVEN_WIDTH = 80
+
+/**
+ * The article that is meant: by its id, by the address that answers show for it (`article://ID` or its own), or by
+ * the start of one id alone.
+ * @throws ChuchuError `unknown_id` that names candidates
+ */
+export function resolveArticleId(
+  collection: Pick<Collection, 'inspect' | 'listArticles'>,
+  given: string,
+): string {
+  return resolve(collection, given, 'article', (id) => collection.inspect(id))
+}
+
+/** As `resolveArticleId`, and the id or address (`passage://ID`) of a passage. */
+export function resolveTextId(collection: Pick<Collection, 'fetch' | 'listArticles'>, given: string): string {
+  return resolve(collection, given, 'article or passage', (id) => collection.fetch({ id, max_chars: 1 }))
+}
+
+/** @param read throws `unknown_id` for an id that the collection does not hold */
+function resolve(
+  collection: Pick<Collection, 'listArticles'>,
+  given: string,
+  what: string,
+  read: (id: string) => unknown,
+): string {
+  const named = [...(parseResourceUri(given)?.ids ?? []), given]
+  const known = named.find((id) => isKnown(id, read))
+  if (known !== undefined) return known
+  const articles = [...allArticles(collection)]
+  const meant = articles.filter((article) => article.url === given || startsWithOne(article.id, named))
+  if (meant.length === 1) return meant[0]!.id
+  const shown = `"${shorten(given, GIVEN_WIDTH)}"`
+  if (meant.length > 1) {
+    const hint = `give more of the id; did you mean ${candidates(meant)}?`
+    throw new ChuchuError('unknown_id', `${shown} fits ${meant.length} articles`, hint)
+  }
+  const near = nearest(named[0]!, articles)
+  const hint = near.length > 0 ? `did you mean ${candidates(near)}? ` : ''
+  throw new ChuchuError('unknown_id', `no ${what} has the id ${shown}`, `${hint}chuchu articles lists all`)
+}
+
+function isKnown(id: string, read: (id: string) => unknown): boolean {
+  try {
+    read(id)
+    return true
+  } catch (error) {
+    if (error instanceof ChuchuError && error.code === 'unknown_id') return false
+    throw error
+  }
+}
+
+const startsWithOne = (id: string, starts: readonly string[]): boolean =>
+  starts.some((start) => start !== '' && id.startsWith(start))
+
+function* allArticles(collection: Pick<Collection, 'listArticles'>): Generator<ArticleSummary> {
+  let cursor: string | undefined
+  do {
+    const page = collection.listArticles({ sort: 'id', limit: PAGE, cursor })
+    yield* page.articles
+    cursor = page.next_cursor ?? undefined
+  } while (cursor !== undefined)
+}
+
+function candidates(articles: readonly ArticleSummary[]): string {
+  const shown = articles.slice(0, CANDIDATES_SHOWN).map(({ id }) => id)
+  return shown.join(', ') + (articles.length > CANDIDATES_SHOWN ? ', …' : '')
+}
+
+/** The articles whose id or title holds the text; else those whose id begins most like it, for half of it at least. */
+function nearest(given: string, articles: readonly ArticleSummary[]): ArticleSummary[] {
+  const wanted = given.trim().toLowerCase()
+  if (wanted === '') return []
+  const holding = articles.filter(({ id, title }) => `${id}\n${title}`.toLowerCase().includes(wanted))
+  if (holding.length > 0) return holding
+  const shared = articles.map(({ id }) => sharedStart(id.toLowerCase(), wanted))
+  const most = shared.reduce((a, b) => Math.max(a, b), wanted.length / 2)
+  return articles.filter((_, i) => shared[i] === most)
+}
+
+/** UTF-16 units that two texts begin with alike. */
+function sharedStart(a: string, b: string): number {
+  let length = 0
+  while (length < b.length && a[length] === b[length]) length++
+  return length
+}

@@ -1,0 +1,56 @@
+import { fold } from '../analysis/fold.ts'
+import { Pace } from '../document/pace.ts'
+import type { Embedder } from '../embed/embedder.ts'
+import type { IndexBackend, IndexRecord } from '../index/backend.ts'
+import { OffsetMap } from '../text/offset-map.ts'
+import type { Progress } from '../types.ts'
+import { passagesOf, type StoredArticle } from './store.ts'
+
+/** Passages embedded and indexed at a time: few enough for the rest of the process to get its turn between. */
+const BATCH_SIZE = 64
+
+export interface IndexingOptions {
+  readonly embedder: Embedder
+  readonly onProgress?: ((progress: Progress) => void) | undefined
+}
+
+/** Embeds the passages of the articles and puts them into the index. */
+export async function indexArticles(
+  backend: IndexBackend,
+  articles: readonly StoredArticle[],
+  { embedder, onProgress }: IndexingOptions,
+): Promise<void> {
+  const pace = new Pace((done, total) => onProgress?.({ phase: 'index', done, total }))
+  pace.expect(articles.reduce((sum, { passages }) => sum + passages.length, 0))
+  let batch: Omit<IndexRecord, 'vector'>[] = []
+  const flush = async () => {
+    const vectors = await embedder.embed(batch.map(embeddedText), 'passage')
+    await backend.add(batch.map((record, i) => ({ ...record, vector: vectors[i] ?? null })))
+    await pace.step(batch.length)
+    batch = []
+  }
+  for (const stored of articles) {
+    for (const record of recordsOf(stored)) {
+      batch.push(record)
+      if (batch.length === BATCH_SIZE) await flush()
+    }
+  }
+  if (batch.length > 0) await flush()
+}
+
+function recordsOf(stored: StoredArticle): Omit<IndexRecord, 'vector'>[] {
+  const { article, passages } = stored
+  const { clean } = new OffsetMap(article.raw, article.edits)
+  return passagesOf(stored).map(({ id, span, context }, i) => ({
+    id,
+    article: article.id,
+    title: [article.metadata.title, article.metadata.subtitle].filter((part) => part !== null).join('\n'),
+    context,
+    body: clean.slice(span.start, span.end),
+    speakers: passages[i]!.speakers.map(fold),
+  }))
+}
+
+function embeddedText({ context, body }: Omit<IndexRecord, 'vector'>): string {
+  return context === '' ? body : `${context}\n${body}`
+}

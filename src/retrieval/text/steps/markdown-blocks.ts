@@ -1,0 +1,179 @@
+/**
+ * A line of a Markdown text. `mark` lines (rules, code fences, link definitions) are marks as a whole; the others
+ * hold text between `from` and `to`, and marks or white space outside of it.
+ */
+export interface MarkdownLine {
+  readonly kind: 'blank' | 'mark' | 'code' | 'table' | 'heading' | 'text'
+  readonly start: number
+  /** Without the line's terminator. */
+  readonly end: number
+  /** Start of the next line. */
+  readonly next: number
+  readonly from: number
+  readonly to: number
+  /** What the marks are, for an edit's reason. */
+  readonly mark: string
+  /** Of a heading, 1 to 6; of other lines 0. */
+  readonly level: number
+  /** How many `>` stand in front. */
+  readonly depth: number
+  /** Whether the line cannot go on with the paragraph above it: a list item, a term of an enumeration. */
+  readonly opens: boolean
+}
+
+/** The lines of a Markdown text, and the targets that it defines for links, by name. */
+export interface MarkdownBlocks {
+  readonly lines: readonly MarkdownLine[]
+  readonly definitions: ReadonlySet<string>
+}
+
+const LINE = /([^\r\n]*)(\r\n|\r|\n|$)/gu
+const QUOTE_MARKS = /^(?:[ \t]{0,3}>[ \t]?)+/u
+const RULE = /^[ \t]*([-*_])(?:[ \t]*\1){2,}[ \t]*$/u
+const UNDERLINE = /^[ \t]{0,3}={3,}[ \t]*$/u
+const HEADING = /^[ \t]{0,3}(#{1,6})(?:[ \t\u3000]+|(?=$))/u
+/** Without the space that the rules demand: one run of #, so that #topics# stay, and no number (#1 机组). */
+const TIGHT_HEADING = /^[ \t]{0,3}(#{1,6})(?=[^#\s\d][^#]{0,80}$)/u
+const CLOSING_MARKS = /[ \t]+#+[ \t]*$/u
+const BULLET = /^[ \t\u3000]*[-*+][ \t]+(?:\[[ xX]\][ \t]+)?(?=\S)/u
+const NUMBER = /^[ \t]*\d{1,3}[.)][ \t]+\S/u
+const FENCE = /^[ \t]*(`{3,}|~{3,})([^`]*)$/u
+const CLOSING_FENCE = /^[ \t]*(`{3,}|~{3,})[ \t]*$/u
+const DEFINITION =
+  /^[ \t]{0,3}\[([^\][^]{1,80})\]:[ \t]*(?:<[^<>]*>|[^\s<>]*[./#:][^\s<>]*)(?:[ \t]+(?:"[^"]*"|'[^']*'|\([^()]*\)))?[ \t]*$/u
+const FOOTNOTE = /^[ \t]{0,3}\[\^[^\]\s]{1,40}\]:[ \t]*/u
+const TABLE_RULE = /^[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$/u
+
+/** A physical line with what is left of it after its `>` marks. */
+interface Physical {
+  readonly start: number
+  readonly end: number
+  readonly next: number
+  readonly depth: number
+  /** Offset of `rest`. */
+  readonly at: number
+  readonly rest: string
+}
+
+/** Reads the block structure of a Markdown text, line by line. */
+export function readBlocks(text: string): MarkdownBlocks {
+  const physical = [...text.matchAll(LINE)].filter(({ 0: whole }) => whole !== '').map(readLine)
+  const fences = physical.flatMap(({ rest }, i) => (CLOSING_FENCE.test(rest) ? [i] : []))
+  const lines: MarkdownLine[] = []
+  while (lines.length < physical.length) {
+    const i = lines.length
+    const close = closingFence(physical, i, fences)
+    if (close > i) lines.push(...physical.slice(i, close + 1).map((line, j) => fenced(line, j, close - i)))
+    else if (isTableHead(physical, i)) lines.push(...tableRows(physical, i))
+    else lines.push(plainLine(physical[i]!, lines))
+  }
+  const names = lines.map((line) => DEFINITION.exec(text.slice(line.from, line.to))?.[1]?.toLowerCase())
+  const definitions = names.filter((name, i) => name !== undefined && lines[i]!.kind === 'mark')
+  return { lines: underlined(text, lines), definitions: new Set(definitions as string[]) }
+}
+
+function readLine(match: RegExpExecArray): Physical {
+  const line = match[1]!
+  const marks = QUOTE_MARKS.exec(line)?.[0] ?? ''
+  const start = match.index
+  return {
+    start,
+    end: start + line.length,
+    next: start + match[0].length,
+    depth: marks.split('>').length - 1,
+    at: start + marks.length,
+    rest: line.slice(marks.length),
+  }
+}
+
+/** Index of the line that closes the code fence at `i`, of `fences`; -1 where none opens there or it is never closed. */
+function closingFence(lines: readonly Physical[], i: number, fences: readonly number[]): number {
+  const fence = FENCE.exec(lines[i]!.rest)?.[1]
+  if (fence === undefined) return -1
+  return fences.find((j) => j > i && lines[j]!.rest.trimStart().startsWith(fence)) ?? -1
+}
+
+function fenced(line: Physical, i: number, close: number): MarkdownLine {
+  if (i === 0 || i === close) return markLine(line, 'Markdown code fence')
+  return { ...contentOf(line, 0), kind: 'code' }
+}
+
+function isTableHead(lines: readonly Physical[], i: number): boolean {
+  const rule = lines[i + 1]?.rest ?? ''
+  return lines[i]!.rest.includes('|') && rule.includes('|') && TABLE_RULE.test(rule)
+}
+
+/** A table as far as its lines hold bars. */
+function tableRows(lines: readonly Physical[], i: number): MarkdownLine[] {
+  const end = lines.findIndex((line, j) => j > i && !line.rest.includes('|'))
+  return lines
+    .slice(i, end < 0 ? lines.length : end)
+    .map((line) => ({ ...contentOf(line, 0), kind: 'table' }))
+}
+
+function plainLine(line: Physical, before: readonly MarkdownLine[]): MarkdownLine {
+  const { rest } = line
+  if (rest.trim() === '') return { ...contentOf(line, 0), kind: 'blank' }
+  if (RULE.test(rest)) return markLine(line, 'Markdown rule')
+  if (DEFINITION.test(rest)) return markLine(line, 'Markdown link target')
+  const heading = HEADING.exec(rest) ?? (before.at(-1)?.kind === 'text' ? null : TIGHT_HEADING.exec(rest))
+  if (heading) return headingLine(line, heading)
+  if (UNDERLINE.test(rest) && before.at(-1)?.kind === 'text') return markLine(line, 'Markdown heading mark')
+  const bullet = BULLET.exec(rest) ?? FOOTNOTE.exec(rest)
+  const mark = bullet ? 'Markdown list or note mark' : 'Markdown quote mark'
+  return { ...contentOf(line, bullet?.[0].length ?? 0), mark, opens: bullet !== null || NUMBER.test(rest) }
+}
+
+function headingLine(line: Physical, heading: RegExpExecArray): MarkdownLine {
+  const content = contentOf(line, heading[0].length)
+  const closing = CLOSING_MARKS.exec(line.rest.slice(content.from - line.at))
+  const to = closing ? content.from + closing.index : content.to
+  const level = heading[1]!.length
+  return { ...content, kind: 'heading', to: Math.max(to, content.from), mark: 'Markdown heading mark', level }
+}
+
+/** A line of text whose first `marks` characters, and the white space around the rest, are not text. */
+function contentOf(line: Physical, marks: number): MarkdownLine {
+  const content = line.rest.slice(marks)
+  const from = line.at + marks + content.length - content.trimStart().length
+  const to = Math.max(from, line.at + line.rest.trimEnd().length)
+  const { start, end, next, depth } = line
+  return {
+    kind: 'text',
+    start,
+    end,
+    next,
+    from,
+    to,
+    mark: 'Markdown quote mark',
+    level: 0,
+    depth,
+    opens: false,
+  }
+}
+
+function markLine(line: Physical, mark: string): MarkdownLine {
+  return { ...contentOf(line, 0), kind: 'mark', mark }
+}
+
+/** A single line of text above === is a heading of level 1. */
+function underlined(text: string, lines: readonly MarkdownLine[]): MarkdownLine[] {
+  return lines.map((line, i) => {
+    const below = lines[i + 1]
+    const isUnderlined = below?.kind === 'mark' && UNDERLINE.test(text.slice(below.from, below.to))
+    const isSingle = lines[i - 1]?.kind !== 'text' && line.kind === 'text'
+    return isUnderlined && isSingle ? { ...line, kind: 'heading', level: 1 } : line
+  })
+}
+
+/** The paragraphs: runs of text lines of one depth that no list item, heading or blank line parts. */
+export function paragraphsOf(lines: readonly MarkdownLine[]): MarkdownLine[][] {
+  const paragraphs: MarkdownLine[][] = []
+  lines.forEach((line, i) => {
+    const above = lines[i - 1]
+    const goesOn = above?.kind === 'text' && above.depth === line.depth && !line.opens
+    if (line.kind === 'text' && goesOn) paragraphs.at(-1)!.push(line)
+    else if (line.kind !== 'blank' && line.kind !== 'mark' && line.kind !== 'code') paragraphs.push([line])
+  })
+  return paragraphs
+}
