@@ -44,7 +44,7 @@ function recordsOf(stored: StoredArticle): Omit<IndexRecord, 'vector'>[] {
   return passagesOf(stored).map(({ id, span, context }, i) => ({
     id,
     article: article.id,
-    title: [article.metadata.title, article.metadata.subtitle].filter((part) => part !== null).join('\n'),
+    title: titleOf(article),
     context,
     body: clean.slice(span.start, span.end),
     speakers: passages[i]!.speakers.map(fold),
@@ -53,4 +53,10 @@ function recordsOf(stored: StoredArticle): Omit<IndexRecord, 'vector'>[] {
 
 function embeddedText({ context, body }: Omit<IndexRecord, 'vector'>): string {
   return context === '' ? body : `${context}\n${body}`
+}
+
+/** What names the article: an article is also found by who wrote it. */
+function titleOf({ metadata }: StoredArticle['article']): string {
+  const { title, subtitle, authors, author_role } = metadata
+  return [title, subtitle, ...authors, author_role].filter((part) => part !== null).join('\n')
 }

@@ -2,7 +2,7 @@ import { fold } from '../analysis/fold.ts'
 import { hasPerson } from '../analysis/names.ts'
 import { nearSynonyms } from '../analysis/near-synonyms.ts'
 import { findNumbers } from '../analysis/numbers.ts'
-import { answerShape, contentWords, expectedAnswer } from '../analysis/query.ts'
+import { answerShape, type ContentWord, contentWords, expectedAnswer } from '../analysis/query.ts'
 import type { Evidence } from '../types.ts'
 import type { Quote } from './select.ts'
 
@@ -64,7 +64,7 @@ function assessOne(query: string, quote: Quote, weightOf: (folded: string) => nu
   const unmatched: string[] = []
   for (const word of words) {
     const weight = weightOf(word.folded)
-    const share = metShare(word.folded, near)
+    const share = metShare(word, near)
     total += weight
     met += weight * share
     if (share < 1) unmatched.push(word.text)
@@ -105,13 +105,24 @@ interface NearText {
   readonly values: ReadonlySet<string>
 }
 
+/** What is asked of the article itself: it stands in the metadata, and no sentence of the body answers it. */
+const ASKS_METADATA: ReadonlySet<string> = new Set(['作者', '撰稿人', '执笔', '责编', '责任编辑'])
+
 /** How much of a word a text holds: all of it, in its own or in other words or notation, or a part of it. */
-function metShare(word: string, text: NearText): number {
+function metShare({ folded: word, joined }: ContentWord, text: NearText): number {
+  if (ASKS_METADATA.has(word)) return 0
   if (text.folded.includes(word) || holdsPieces(word, text.folded)) return 1
   if (nearSynonyms(word).some((other) => text.folded.includes(other))) return 1
   if (findNumbers(word).some(({ value }) => text.values.has(value))) return 1
-  const pairs = word.length < 3 ? [] : Array.from({ length: word.length - 1 }, (_, i) => word.slice(i, i + 2))
-  return pairs.length === 0 ? 0 : pairs.filter((pair) => text.folded.includes(pair)).length / pairs.length
+  const pairs = Array.from({ length: Math.max(0, word.length - 1) }, (_, i) => word.slice(i, i + 2))
+  const held = pairs.filter((pair) => text.folded.includes(pair)).length
+  if (joined && holdsCharacters(word, text.folded) && (pairs.length < 2 || held > 0)) return 1
+  return pairs.length < 2 ? 0 : held / pairs.length
+}
+
+/** Characters that were joined for want of a known word may not belong together: 老何卖 for 老何 … 卖. */
+function holdsCharacters(word: string, text: string): boolean {
+  return [...word].every((character) => text.includes(character))
 }
 
 /** Whether a run that was taken for one word falls into pieces of two characters or more that all stand in the text. */

@@ -65,5 +65,5 @@ export function cutLine(text: string, line: Line, at: number): Line[] {
 
 /** A line as a key for comparison: script, width, white space and the marks around list items do not count. */
 export function lineKey(folded: string): string {
-  return folded.replace(/^[·●■◆▪#\s]+/u, '').replace(/\s+|~{2,}$/gu, '')
+  return folded.replace(/^[·●■◆▪#\s]+/u, '').replace(/\s+|(?<!~)~{2,}$/gu, '')
 }
