@@ -6,7 +6,6 @@ export const ARTICLES = [
     text: '甲公司董事长王海平表示，2025年将建成加氢站20座。乙市计划推广氢能重卡1500辆。',
     source: '天津日报',
     published: '2025-03-06',
-    authors: ['李明'],
     place: '天津',
   },
   {
@@ -22,6 +21,7 @@ export const ARTICLES = [
     text: '当前秋粮陆续进入成熟期。农业专家陈志国说，今年水稻单产有望提高3%。\n各地抓住窗口期抢收。',
     source: '農民日報',
     published: '2024',
+    authors: ['李明'],
     place: '黑龙江',
   },
   { id: 'undated', title: '无日期的一篇', text: '这里什么日期也没有。只有一句关于围棋比赛的话。' },

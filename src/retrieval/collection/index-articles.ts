@@ -38,7 +38,8 @@ export async function indexArticles(
   if (batch.length > 0) await flush()
 }
 
-function recordsOf(stored: StoredArticle): Omit<IndexRecord, 'vector'>[] {
+/** What is indexed of an article's passages, but for their vectors. */
+export function recordsOf(stored: StoredArticle): Omit<IndexRecord, 'vector'>[] {
   const { article, passages } = stored
   const { clean } = new OffsetMap(article.raw, article.edits)
   return passagesOf(stored).map(({ id, span, context }, i) => ({

@@ -12,10 +12,10 @@ import { ArticleStore } from './store.ts'
 import { parseFileState, parseStoredArticle } from './stored-shape.ts'
 
 /**
- * Version of everything that makes an article out of a document: cleaning, metadata, sentences, speakers,
- * passages. Raised when any of them gives another result, so that older snapshots are rebuilt.
+ * Version of everything that makes an article and its index records out of a document: cleaning, metadata, sentences,
+ * speakers, passages. Raised when any of them gives another result, so that older snapshots are rebuilt.
  */
-export const PREPARATION_VERSION = 2
+export const PREPARATION_VERSION = 3
 
 /** An article of a file. */
 export interface ArticleEntry {

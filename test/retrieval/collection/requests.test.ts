@@ -69,7 +69,7 @@ test('filters meet folded text, dates as far as they are known', async () => {
   const list = (filters: object) => ids(collection.listArticles({ filters, sort: 'id' }).articles)
   assert.deepEqual(list({ source: '天津日報' }), ['hydrogen'])
   assert.deepEqual(list({ source: '农民日报' }), ['rice'])
-  assert.deepEqual(list({ author: '李明' }), ['hydrogen'])
+  assert.deepEqual(list({ author: '李明' }), ['rice'])
   assert.deepEqual(list({ place: '黑龍江' }), ['rice'])
   assert.deepEqual(list({ speaker: '王海平' }), ['hydrogen', 'hydrogen-reprint'])
   assert.deepEqual(list({ published_from: '2025' }), ['hydrogen', 'hydrogen-reprint'])
@@ -160,4 +160,10 @@ test('quotes are sentences, each wording once', async () => {
   const wordings = quotes.map((quote) => quote.quote.exact)
   assert.equal(new Set(wordings).size, wordings.length)
   assert.ok(wordings.includes('乙市计划推广氢能重卡1500辆。'))
+})
+
+test('an article is found by who wrote it', async () => {
+  const { results, unmatched_terms } = await collection.search({ query: '李明' })
+  assert.equal(results[0]!.citation.article.id, 'rice')
+  assert.deepEqual(unmatched_terms, [])
 })

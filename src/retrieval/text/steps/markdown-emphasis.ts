@@ -18,8 +18,8 @@ const LETTER = /[\p{L}\p{N}]/u
 
 /**
  * The runs that are clearly pairs around emphasised text, as spans of the text. Opening marks stand before text,
- * closing ones behind it. So that figures and names stay whole, these are no marks: `_` between letters (snake_case),
- * `*` next to Latin letters or digits (3*4), `**` between them (2**8), a single `*` around one character or a clause
+ * closing ones behind it. So that figures and names stay whole, these are no marks: `_` within a word (snake_case),
+ * `*` and `_` next to Latin letters or digits (3*4), double ones between them (2**8), a single `*` around one character or a clause
  * between letters (长*宽*高), runs of four and more (138****5678), and asterisks that stand for parts of names (张*和李*)
  * or for a note (数学*、化学*).
  * Chinese puts no spaces around emphasis, so the rules for word boundaries of CommonMark do not serve.
@@ -89,7 +89,6 @@ function mayClose(text: string, mark: Mark, open: readonly Mark[]): boolean {
 
 /** Whether the characters outside and inside of a mark let it be one. */
 function isFree(mark: Mark, outside: string, inside: string): boolean {
-  if (mark.char === '_') return !LETTER.test(outside)
   if (mark.length === 1) return !ASCII_WORD.test(outside)
   return !(ASCII_WORD.test(outside) && ASCII_WORD.test(inside))
 }
@@ -97,15 +96,16 @@ function isFree(mark: Mark, outside: string, inside: string): boolean {
 /** 张**和李**: what looks emphasised begins with at most one character of a name and 和, and ends in a surname. */
 const BETWEEN_NAMES = /^\p{Script=Han}?[、，,;；和与及跟同或（(]/u
 /** Emphasis between letters is a word or two: within 某**说…。某**说 a whole sentence would be. */
-const WITHIN_WORD: readonly RegExp[] = [/^[^。！？!?\n]+$/u, /^[^\p{P}\s]{2,6}$/u]
+const WITHIN_WORD: readonly RegExp[] = [/^[^。！？!?]+[。！？!?]?$/u, /^[^\p{P}\s]{2,6}$/u]
 
 function isEmphasis(text: string, opener: Mark, closer: Mark): boolean {
   const content = text.slice(opener.start + opener.length, closer.start)
   const before = text[opener.start - 1] ?? ''
   const after = text[closer.start + closer.length] ?? ''
   if (content.trim() === '') return false
-  if (opener.char !== '*') return true
+  if (/[~=]/u.test(opener.char)) return true
   const isWithinWord = LETTER.test(before) && LETTER.test(after)
+  if (isWithinWord && opener.char === '_' && opener.length === 1) return false
   if (isWithinWord && !WITHIN_WORD[opener.length === 1 ? 1 : 0]!.test(content)) return false
   const isMasked = isSurname(before) && isSurname(content.at(-1)!) && BETWEEN_NAMES.test(fold(content))
   return !isMasked
