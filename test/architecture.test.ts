@@ -28,7 +28,7 @@ const OWNERS: Record<string, RegExp> = {
   chardet: /^src\/retrieval\/document\/encoding\.ts$/,
   'pinyin-pro': /^src\/retrieval\/text\/steps\//,
   commander: /^src\/cli\//,
-  zod: /^src\/(server\/|eval\/questions|retrieval\/document\/stated)/,
+  zod: /^src\/(server\/|eval\/questions)/,
 }
 
 /** Modules of the core that touch the disk; the rest of src/retrieval does no I/O. */
