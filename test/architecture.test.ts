@@ -27,6 +27,7 @@ const OWNERS: Record<string, RegExp> = {
   'iconv-lite': /^src\/retrieval\/(document\/encoding|text\/steps\/gbk-table)\.ts$/,
   chardet: /^src\/retrieval\/document\/encoding\.ts$/,
   'pinyin-pro': /^src\/retrieval\/text\/steps\//,
+  yaml: /^src\/(server\/prompts|retrieval\/text\/steps\/front-matter)\.ts$/,
   commander: /^src\/cli\//,
   zod: /^src\/(server\/|eval\/questions)/,
 }

@@ -35,9 +35,8 @@ const DAY_AND_PAGE = /(?:星期|周)[一二三四五六日天](?=[\s|()]|$)|第?
  */
 export function readOutletLine(folded: string): OutletLine | null {
   if (folded.length > LONGEST_LINE || /[。,?!;…"]/u.test(folded)) return null
-  const dates = findDates(folded)
-  const date = dates[0]
-  if (dates.length !== 1 || !date || date.iso.length < 10) return null
+  const date = findDates(folded)[0]
+  if (!date || date.iso.length < 'YYYY-MM-DD'.length) return null
   const undated = blank(folded, [date])
   const people = peopleOf(undated)
   const rest = blank(undated, people).replace(DAY_AND_PAGE, (part) => ' '.repeat(part.length))

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import { prepareArticle } from '../../../src/retrieval/document/prepare.ts'
@@ -90,6 +90,13 @@ test('text files keep their marks', () => {
   const article = prepare(raw, { kind: 'page' })
   assert.ok(cleanOf(article).includes('**甲市**将建设[三座](https://a.b/c)加氢站，'))
   assert.ok(article.edits.every(({ kind }) => kind !== 'markup'))
+})
+
+test('saved pages without marks give the same text under the name of Markdown', () => {
+  for (const id of readdirSync('test/golden')) {
+    const article = prepare(readFileSync(`corpus/${id}.txt`, 'utf8'), { id })
+    assert.equal(cleanOf(article), readFileSync(`test/golden/${id}/text.txt`, 'utf8'))
+  }
 })
 
 const PIECES = [

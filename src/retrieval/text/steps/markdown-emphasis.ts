@@ -95,8 +95,11 @@ function isFree(mark: Mark, outside: string, inside: string): boolean {
 
 /** 张**和李**: what looks emphasised begins with at most one character of a name and 和, and ends in a surname. */
 const BETWEEN_NAMES = /^\p{Script=Han}?[、，,;；和与及跟同或（(]/u
-/** Emphasis between letters is a word or two: within 某**说…。某**说 a whole sentence would be. */
-const WITHIN_WORD: readonly RegExp[] = [/^[^。！？!?]+[。！？!?]?$/u, /^[^\p{P}\s]{2,6}$/u]
+/** Between letters a double mark holds one sentence at most: within 某**说…。某**说 it would hold more. */
+const ONE_SENTENCE = /^[^。！？!?]+[。！？!?]?$/u
+/** A single mark next to a letter holds a phrase, between letters a word: a lone asterisk is as often a note or a name. */
+const PHRASE = /^[^，。；：！？,;:!?\n]{1,20}$/u
+const WORD = /^[^\p{P}\s]{2,6}$/u
 
 function isEmphasis(text: string, opener: Mark, closer: Mark): boolean {
   const content = text.slice(opener.start + opener.length, closer.start)
@@ -104,11 +107,17 @@ function isEmphasis(text: string, opener: Mark, closer: Mark): boolean {
   const after = text[closer.start + closer.length] ?? ''
   if (content.trim() === '') return false
   if (/[~=]/u.test(opener.char)) return true
-  const isWithinWord = LETTER.test(before) && LETTER.test(after)
-  if (isWithinWord && opener.char === '_' && opener.length === 1) return false
-  if (isWithinWord && !WITHIN_WORD[opener.length === 1 ? 1 : 0]!.test(content)) return false
+  const letters = [before, after].filter((char) => LETTER.test(char)).length
+  if (letters > 0 && !isPlausible(opener, content, letters === 2)) return false
   const isMasked = isSurname(before) && isSurname(content.at(-1)!) && BETWEEN_NAMES.test(fold(content))
   return !isMasked
+}
+
+/** Whether emphasis that begins or ends within a word, or both, may hold this. */
+function isPlausible(opener: Mark, content: string, isWithinWord: boolean): boolean {
+  if (opener.length === 2) return !isWithinWord || ONE_SENTENCE.test(content)
+  if (!isWithinWord) return PHRASE.test(content)
+  return opener.char === '*' && WORD.test(content)
 }
 
 function isSurname(char: string): boolean {

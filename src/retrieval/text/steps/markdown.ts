@@ -1,6 +1,6 @@
 import { fold } from '../../analysis/fold.ts'
 import type { Change } from '../draft.ts'
-import { isMetadataLine } from '../furniture.ts'
+import { breadcrumbs, isControl, isMenu, isMetadataLine } from '../furniture.ts'
 import { bylineNames } from '../headline.ts'
 import { type MarkdownLine, paragraphsOf, readBlocks } from './markdown-blocks.ts'
 import { type InlineMark, inlineMarks } from './markdown-inline.ts'
@@ -30,8 +30,8 @@ interface ShownLine {
  * of code blocks stay.
  *
  * A line end stays where Markdown breaks the line (two spaces or a backslash before it), and also where no
- * paragraph of a newspaper would run on: around a line of metadata or authors, before an indented line, between
- * items of an enumeration, and in texts that have no blank lines and end every line with a sentence.
+ * paragraph of a newspaper would run on: around a line of metadata, authors or page controls, before an indented
+ * line, between items of an enumeration, and in texts that have no blank lines and end every line with a sentence.
  */
 export function readMarkup(text: string): Markup {
   const { lines, definitions } = readBlocks(text)
@@ -150,8 +150,14 @@ function runsOn(text: string, above: ShownLine, below: ShownLine): boolean {
   if (ENUMERATION.test(below.shown) && CLAUSE_END.test(above.shown)) return false
   return [above, below].every(({ shown }) => {
     const folded = fold(shown.trim())
-    return folded !== '' && !isMetadataLine(folded) && bylineNames(folded).length === 0
+    return folded !== '' && !standsAlone(folded)
   })
+}
+
+/** Lines of metadata or authors, and of the page around the text. */
+function standsAlone(folded: string): boolean {
+  if (isMetadataLine(folded) || isControl(folded) || isMenu(folded)) return true
+  return breadcrumbs(folded).length > 0 || bylineNames(folded).length > 0
 }
 
 /** Chinese characters, kana and their punctuation, between which no space stands. */
