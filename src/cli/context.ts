@@ -26,17 +26,19 @@ export async function openCollectionFor(
   { terminal, settings, engine }: Context,
   options: OpenOptions = {},
 ): Promise<Collection> {
-  const { corpus, data } = settings
+  const { corpus, data, embedder } = settings
   const { rebuild = false, report = (message) => terminal.note(`chuchu: ${message}`) } = options
-  if (!terminal.noteIsTTY) return engine.openCollection({ corpus, data, rebuild, report })
+  if (!terminal.noteIsTTY) return engine.openCollection({ corpus, data, embedder, rebuild, report })
   const { createProgressBar } = await import('./progress.ts')
   const { update: onProgress, stop } = createProgressBar()
   const reports: string[] = []
-  const keep = (message: string) => reports.push(message)
+  let isDrawn = true
+  const keep = (message: string) => (isDrawn ? void reports.push(message) : report(message))
   try {
-    return await engine.openCollection({ corpus, data, rebuild, report: keep, onProgress })
+    return await engine.openCollection({ corpus, data, embedder, rebuild, report: keep, onProgress })
   } finally {
     stop()
+    isDrawn = false
     reports.forEach(report)
   }
 }

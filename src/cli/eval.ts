@@ -52,6 +52,7 @@ async function openFor(context: Context, { docs }: EvalOptions, scratch: string)
   return context.engine.openCollection({
     corpus: docs ? [await copyDocs(docs, path.join(scratch, 'corpus'))] : context.settings.corpus,
     data: path.join(scratch, 'data'),
+    embedder: context.settings.embedder,
     report: (message) => context.terminal.note(`chuchu: ${message}`),
   })
 }

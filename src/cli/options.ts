@@ -12,6 +12,12 @@ export function folder(value: string): string {
   return value
 }
 
+/** @throws InvalidArgumentError for empty text, which would silently mean the default */
+function filled(value: string): string {
+  if (value.trim() === '') throw new InvalidArgumentError('It is empty.')
+  return value
+}
+
 export const folders = (value: string, before?: readonly string[]): readonly string[] =>
   collect(folder(value), before)
 
@@ -31,3 +37,16 @@ export function wholeNumber(min: number, max = Number.MAX_SAFE_INTEGER): (value:
 /** `--limit`, from 1 to `max` of what the command lists. */
 export const limitOption = (what: string, max: number): Option =>
   new Option('--limit <n>', `${what} at most, 1 to ${max}`).argParser(wholeNumber(1, max))
+
+/** The options of an embedding endpoint; its key comes from the environment alone. */
+export const embedOptions = (): Option[] => [
+  new Option('--embed-url <url>', 'OpenAI-compatible endpoint for embeddings (CHUCHU_EMBED_URL)').argParser(
+    filled,
+  ),
+  new Option('--embed-model <name>', 'its model (CHUCHU_EMBED_MODEL; key: CHUCHU_EMBED_KEY)').argParser(
+    filled,
+  ),
+  new Option('--embed-query-prefix <text>', 'put before questions (CHUCHU_EMBED_QUERY_PREFIX)'),
+  new Option('--embed-passage-prefix <text>', 'put before passages (CHUCHU_EMBED_PASSAGE_PREFIX)'),
+  new Option('--embed-batch <n>', 'texts a request at most (32)').argParser(wholeNumber(1, 2048)),
+]

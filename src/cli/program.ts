@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander'
 import { addCommands } from './commands.ts'
 import type { Engine } from './engine.ts'
-import { folder, folders } from './options.ts'
+import { embedOptions, folder, folders } from './options.ts'
 import { createPaint } from './paint.ts'
 import { packageVersion } from './paths.ts'
 import { reportError } from './report-error.ts'
@@ -62,6 +62,7 @@ function createProgram(world: World, run: Run): Command {
       getErrHelpWidth: () => terminal.columns,
     })
     .exitOverride()
+  for (const option of embedOptions()) program.addOption(option)
   addCommands(program, async (command) => {
     const settings = await resolveSettings(program.opts<GlobalOptions>(), env)
     run.code = await command({ terminal, settings, paint: createPaint(wantsColour(terminal, env)), engine })

@@ -11,6 +11,7 @@ export type ErrorCode =
   | 'unreadable_file'
   | 'snapshot_broken'
   | 'data_folder'
+  | 'embedder'
   | 'prompt_broken'
   | 'internal'
 

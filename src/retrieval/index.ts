@@ -13,7 +13,7 @@ export type * from './types.ts'
  * Opens a collection: takes the index that the data folder keeps, brings it up to date with the corpus and writes
  * it back where something changed.
  *
- * @throws ChuchuError `corpus_missing`, `corpus_empty`
+ * @throws ChuchuError `corpus_missing`, `corpus_empty`; `embedder` where the endpoint that was named does not answer
  */
 export async function openCollection(options: CollectionOptions): Promise<Collection> {
   const engine = await import('./collection/open.ts')

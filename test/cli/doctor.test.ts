@@ -127,6 +127,22 @@ test('client configurations start this installation, with the options that were 
   }
 })
 
+test('client configurations name the embedding endpoint, never its key', () => {
+  const embedder = { url: 'http://localhost:1', model: 'm', key: 'secret', queryPrefix: 'q: ', batchSize: 8 }
+  const settings = { corpus: [], data: 'd', json: false, chosen: { corpus: false, data: false }, embedder }
+  const { args } = serverCommand(settings)
+  assert.deepEqual(args.slice(2), [
+    '--embed-url',
+    'http://localhost:1',
+    '--embed-model',
+    'm',
+    '--embed-query-prefix',
+    'q: ',
+    '--embed-batch',
+    '8',
+  ])
+})
+
 test('words are quoted for the shell they are pasted into', () => {
   assert.equal(quoteForShell('/opt/a-b/cli.js', 'linux'), '/opt/a-b/cli.js')
   assert.equal(quoteForShell("/my dir/it's", 'darwin'), `'/my dir/it'\\''s'`)

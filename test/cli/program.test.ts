@@ -34,6 +34,12 @@ describe('wrong usage: exit 2, a word on stderr, nothing on stdout', () => {
     [['ask', '园', '--corpus', ''], /'--corpus <folder>' argument '' is invalid\. It is empty/],
     [['--corpus', ' ', 'ask', '园'], /'--corpus <folder>' argument ' ' is invalid\. It is empty/],
     [['ask', '园', '--data', ''], /'--data <folder>' argument '' is invalid\. It is empty/],
+    [['ask', '园', '--embed-url', ''], /'--embed-url <url>' argument '' is invalid\. It is empty/],
+    [
+      ['ask', '园', '--embed-url', 'http://localhost'],
+      /^chuchu: the embedding endpoint is named without a model/,
+    ],
+    [['ask', '园', '--embed-batch', '0'], /It takes a whole number from 1 to 2048\./],
     [['fetch', 'park', 'quay'], /too many arguments/],
     [['articles', '--nonsense'], /unknown option '--nonsense'/],
     [['ask', '园', '--corpus'], /option '--corpus <folder>' argument missing/],
@@ -143,6 +149,15 @@ describe('global options stand before or after the command', () => {
     const args = ['ask', '园', '--corpus', 'one', '--corpus', 'two', '--data', 'state']
     assert.deepEqual((await run(args, { env })).opened, opened)
   })
+})
+
+test('the embedding endpoint reaches the engine, its key from the environment alone', async () => {
+  const args = ['ask', '园', '--embed-url', 'http://localhost:1', '--embed-model', 'm', '--data', 'state']
+  const { opened, out, notes } = await run(args, { env: { CHUCHU_EMBED_KEY: 'secret' } })
+  const { embedder } = opened[0] as { embedder: Record<string, unknown> }
+  assert.deepEqual([embedder.url, embedder.model, embedder.key], ['http://localhost:1', 'm', 'secret'])
+  assert.doesNotMatch(out + notes, /secret/)
+  assert.match((await run([...args, '--embed-key', 'k'])).notes, /unknown option '--embed-key'/)
 })
 
 test('filters reach the tool', async () => {

@@ -3,8 +3,9 @@ import path from 'node:path'
 import { test } from 'node:test'
 import { bundledCorpus, dataFolderOf } from '../../src/cli/paths.ts'
 import { retryAfterFailure } from '../../src/cli/serve.ts'
-import { resolveSettings } from '../../src/cli/settings.ts'
+import { type GlobalOptions, resolveSettings } from '../../src/cli/settings.ts'
 import { wantsColour } from '../../src/cli/terminal.ts'
+import { ChuchuError } from '../../src/retrieval/index.ts'
 import { createFakeCollection } from '../support/fake-collection.ts'
 
 test('the bundled corpus is the default, and its data folder is not the current one', async () => {
@@ -26,6 +27,45 @@ test('a data folder has a readable name and differs for each corpus', () => {
 test('empty entries of CHUCHU_CORPUS are none', async () => {
   const { corpus } = await resolveSettings({}, { CHUCHU_CORPUS: `${path.delimiter}one${path.delimiter}` })
   assert.deepEqual(corpus, [path.resolve('one')])
+})
+
+test('an embedding endpoint is named by options or by the environment; options win', async () => {
+  const env = {
+    CHUCHU_EMBED_URL: 'http://localhost:1/v1',
+    CHUCHU_EMBED_MODEL: 'm',
+    CHUCHU_EMBED_KEY: 'k',
+    CHUCHU_EMBED_QUERY_PREFIX: 'q: ',
+    CHUCHU_EMBED_PASSAGE_PREFIX: 'p: ',
+  }
+  const embedderOf = async (options: GlobalOptions, env: NodeJS.ProcessEnv) =>
+    (await resolveSettings(options, env)).embedder
+  const named = {
+    url: 'http://localhost:1/v1',
+    model: 'm',
+    key: 'k',
+    queryPrefix: 'q: ',
+    passagePrefix: 'p: ',
+  }
+  assert.deepEqual(await embedderOf({}, env), { ...named, batchSize: undefined })
+  assert.deepEqual(
+    await embedderOf(
+      { embedUrl: 'http://localhost:2', embedModel: 'n', embedQueryPrefix: '', embedBatch: 8 },
+      env,
+    ),
+    { ...named, url: 'http://localhost:2', model: 'n', queryPrefix: '', batchSize: 8 },
+  )
+  assert.equal(await embedderOf({}, {}), undefined)
+  assert.equal(await embedderOf({}, { CHUCHU_EMBED_KEY: 'k', CHUCHU_EMBED_URL: '' }), undefined)
+})
+
+test('an embedding endpoint that is only half named is wrong usage', async () => {
+  for (const env of [{ CHUCHU_EMBED_URL: 'http://localhost:1' }, { CHUCHU_EMBED_MODEL: 'm' }]) {
+    await assert.rejects(resolveSettings({}, env), (error) => {
+      return (
+        error instanceof ChuchuError && error.code === 'invalid_input' && /--embed-model/.test(error.hint)
+      )
+    })
+  }
 })
 
 test('colours are for a terminal, unless NO_COLOR is set', () => {

@@ -81,8 +81,8 @@ export async function run(
     },
     env: options.env ?? {},
     engine: {
-      async openCollection({ corpus, data, rebuild, report }) {
-        opened.push({ corpus, data, rebuild })
+      async openCollection({ corpus, data, embedder, rebuild, report }) {
+        opened.push({ corpus, data, rebuild, ...(embedder && { embedder }) })
         for (const message of options.reports ?? []) report?.(message)
         if (collection instanceof Error) throw collection
         return collection

@@ -3,6 +3,8 @@ import type { Notice } from '../document/file-content.ts'
 import { type CorpusScan, scanCorpus } from '../document/load.ts'
 import type { Embedder } from '../embed/embedder.ts'
 import { createHashedEmbedder } from '../embed/hashed.ts'
+import { createOpenAIEmbedder, type OpenAIEmbedderOptions } from '../embed/openai.ts'
+import { withoutFailure } from '../embed/openai-fallback.ts'
 import { ChuchuError } from '../errors.ts'
 import type { SearchDeps } from '../search/rank.ts'
 import type { Collection, CollectionStatus, Progress, SkippedFile } from '../types.ts'
@@ -12,7 +14,7 @@ import { ingest } from './ingest.ts'
 import { inspect } from './inspect.ts'
 import { ArticleLister } from './list.ts'
 import { search } from './search.ts'
-import { emptyState, type IndexState, loadState, type StateOptions, saveState } from './state.ts'
+import { emptyState, type IndexState, loadState, readKept, type StateOptions, saveState } from './state.ts'
 
 export interface CollectionOptions {
   /** Absolute paths of the corpus folders. */
@@ -21,6 +23,8 @@ export interface CollectionOptions {
   readonly data: string
   /** Makes the index anew from the corpus. */
   readonly rebuild?: boolean
+  /** An endpoint that makes the vectors. Without one the offline embedder does, and nothing is sent anywhere. */
+  readonly embedder?: OpenAIEmbedderOptions | undefined
   readonly onProgress?: (progress: Progress) => void
   /** Gets a line for what a user may want to know: a rebuilt index, a skipped file. */
   readonly report?: (message: string) => void
@@ -30,15 +34,14 @@ export interface CollectionOptions {
  * Opens a collection: takes the index that the data folder keeps, brings it up to date with the corpus and writes
  * it back where something changed.
  *
- * @throws ChuchuError `corpus_missing`, `corpus_empty`
+ * @throws ChuchuError `corpus_missing`, `corpus_empty`; `embedder` when the endpoint fails while vectors are made
  */
 export async function openCollection(options: CollectionOptions): Promise<Collection> {
   const start = performance.now()
   const report = options.report ?? (() => {})
-  const embedder = createHashedEmbedder()
   const scan = await scanCorpus(options.corpus)
-  const stateOptions = { corpus: scan.folders, data: options.data, embedder }
-  const known = options.rebuild ? null : await loadState(stateOptions, report)
+  const { stateOptions, known } = await takeKept(options, scan, report)
+  const { embedder } = stateOptions
   const state = known ?? emptyState(stateOptions)
   const changes = await ingest(state, scan.files, { embedder, onProgress: options.onProgress })
   const skipped = skippedFiles(scan, state)
@@ -57,7 +60,21 @@ export async function openCollection(options: CollectionOptions): Promise<Collec
     index: isAsBefore ? 'loaded' : known ? 'updated' : 'built',
     changes: { added: changes.added, changed: changes.changed, removed: changes.removed },
   }
-  return assemble(state, embedder, status)
+  return assemble(state, options.embedder ? withoutFailure(embedder, report) : embedder, embedder, status)
+}
+
+/** The embedder, which may learn its dimensions from the index, and the index as far as it can be used. */
+async function takeKept(
+  { data, rebuild, embedder: endpoint }: CollectionOptions,
+  scan: CorpusScan,
+  report: (message: string) => void,
+): Promise<{ stateOptions: StateOptions; known: IndexState | null }> {
+  const kept = rebuild ? null : await readKept(data, report)
+  const embedder = endpoint
+    ? await createOpenAIEmbedder(endpoint, kept?.header.embedder)
+    : createHashedEmbedder()
+  const stateOptions = { corpus: scan.folders, data, embedder }
+  return { stateOptions, known: kept && (await loadState(kept, stateOptions, report)) }
 }
 
 /** What ranking needs of a state. */
@@ -65,12 +82,19 @@ export function searchDeps({ store, backend }: IndexState, embedder: Embedder): 
   return { backend, embedder, textOf: (id) => store.passageText(id) }
 }
 
-function assemble(state: IndexState, embedder: Embedder, status: CollectionStatus): Collection {
+/** @param lenient gives no vectors where `embedder` fails: for all but a search by vectors alone */
+function assemble(
+  state: IndexState,
+  lenient: Embedder,
+  embedder: Embedder,
+  status: CollectionStatus,
+): Collection {
   const { store } = state
-  const deps = searchDeps(state, embedder)
+  const deps = searchDeps(state, lenient)
+  const strict = searchDeps(state, embedder)
   const lister = new ArticleLister(store)
   return {
-    search: (request) => search(store, deps, request),
+    search: (request) => search(store, request.mode === 'vector' ? strict : deps, request),
     findQuotes: (request) => findQuotes(store, deps, request),
     fetch: (request) => fetchText(store, request),
     listArticles: (request) => lister.list(request),

@@ -64,26 +64,41 @@ export function emptyState(options: StateOptions): IndexState {
 }
 
 /**
- * The state that the data folder keeps; null where it keeps none, or one made by other versions, another embedder
- * or for other corpus folders.
- * @param report gets a line where there was one that cannot be used
+ * What the data folder keeps, whatever it was made with; null where it keeps nothing, or nothing whole.
+ * @param report gets a line where there was something that cannot be used
+ */
+export async function readKept(data: string, report: (message: string) => void): Promise<Snapshot | null> {
+  try {
+    return await readSnapshot(data)
+  } catch (error) {
+    reportUnusable(error, report)
+    return null
+  }
+}
+
+/**
+ * The state of a snapshot; null where that was made by other versions, another embedder or for other corpus folders.
+ * @param report gets a line where it cannot be used
  */
 export async function loadState(
+  snapshot: Snapshot,
   options: StateOptions,
   report: (message: string) => void,
 ): Promise<IndexState | null> {
   try {
-    const snapshot = await readSnapshot(options.data)
-    if (!snapshot) return null
     const other = otherThan(snapshot, options)
     if (other === null) return await restore(snapshot, options)
     report(`the index was made ${other}; it is rebuilt`)
   } catch (error) {
-    // Whatever is wrong with what another program or version left there: the corpus gives all of it again.
-    const reason = error instanceof ChuchuError ? error.message : 'the saved index cannot be used'
-    report(`the index is rebuilt: ${reason}`)
+    reportUnusable(error, report)
   }
   return null
+}
+
+/** Whatever is wrong with what another program or version left there: the corpus gives all of it again. */
+function reportUnusable(error: unknown, report: (message: string) => void): void {
+  const reason = error instanceof ChuchuError ? error.message : 'the saved index cannot be used'
+  report(`the index is rebuilt: ${reason}`)
 }
 
 export async function saveState(state: IndexState, options: StateOptions): Promise<void> {
