@@ -1,0 +1,30 @@
+import type { SearchMode } from '../../src/retrieval/types.ts'
+
+/** What an engine finds: a passage or, where whole documents are indexed, a document. */
+export interface BenchText {
+  /** A passage id (`ARTICLE#START-END`) or the id of a whole document. */
+  readonly id: string
+  readonly title: string
+  readonly body: string
+}
+
+export interface BuildInput {
+  /** Folder that holds the articles as JSONL, for an engine that cuts them itself. */
+  readonly corpus: string
+  /** The same articles cut for the engines that do not. */
+  readonly texts: readonly BenchText[]
+}
+
+/** One search engine under test. An instance is built or loaded once, then asked. */
+export interface Engine {
+  /**
+   * @param folder empty; an engine that works on disk does so in it
+   * @returns number of texts in the index
+   */
+  build(input: BuildInput, folder: string): Promise<number>
+  /** Writes what `load` needs into the folder that `build` was given. */
+  save(folder: string): Promise<void>
+  load(folder: string): Promise<void>
+  /** @returns ids of the best k texts, best first; an engine without a vector leg ignores the mode */
+  search(query: string, k: number, mode: SearchMode): Promise<string[]>
+}
