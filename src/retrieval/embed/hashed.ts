@@ -1,5 +1,6 @@
 import { fold } from '../analysis/fold.ts'
 import type { Embedder } from './embedder.ts'
+import { syllableOf } from './syllables.ts'
 
 export interface HashedEmbedderOptions {
   /** Length of the vectors; 256 by default. */
@@ -8,19 +9,27 @@ export interface HashedEmbedderOptions {
 
 /** Runs of letters and digits; n-grams do not reach across what separates them. */
 const RUN = /[\p{L}\p{N}]+/gu
-const LONGEST_GRAM = 3
 
 /**
- * A vector leg that needs no model and no network: counts of the character 1-, 2- and 3-grams of the folded
- * text, hashed into a fixed number of dimensions with a hashed sign (Weinberger et al., "Feature Hashing for
- * Large Scale Multitask Learning", 2009), damped by a square root and scaled to length 1. It knows spelling, not
- * meaning: texts are near each other when they share characters. The vectors are the same on every platform,
- * since only exactly rounded operations are used; they change with the analyzer's version, which an index keeps
- * beside the embedder's id.
+ * What an occurrence of each kind of n-gram counts. Chosen by eval/noise/homophones.ts with the vector leg alone:
+ * trigrams, of characters or of readings, fill 256 dimensions with more noise than they tell.
+ */
+const WEIGHT = { character: 0.3, pair: 1, sound: 1 } as const
+
+/** Where hashes start, so that a pair of readings is not taken for one of characters; any numbers do. */
+const SEED = { character: 0x811c9dc5, pair: 0x2f0b4c47, sound: 0x9e3779b9 } as const
+
+/**
+ * A vector leg that needs no model and no network: the characters of the folded text, their pairs, and the pairs of
+ * their toneless readings, hashed into a fixed number of dimensions with a hashed sign (Weinberger et al., "Feature
+ * Hashing for Large Scale Multitask Learning", 2009) and scaled to length 1. It knows spelling and sound, not meaning:
+ * texts are near each other when they share characters, or others that sound alike. The vectors are the same on every
+ * platform, since only exactly rounded operations are used; they change with the analyzer's version, which an index
+ * keeps beside the embedder's id.
  */
 export function createHashedEmbedder({ dimensions = 256 }: HashedEmbedderOptions = {}): Embedder {
   return {
-    id: `hashed-ngrams/1/${dimensions}`,
+    id: `sound-ngrams/1/${dimensions}`,
     dimensions,
     async embed(texts) {
       return texts.map((text) => hashedVector(fold(text), dimensions))
@@ -30,38 +39,35 @@ export function createHashedEmbedder({ dimensions = 256 }: HashedEmbedderOptions
 
 function hashedVector(text: string, dimensions: number): Float32Array {
   const sums = new Float64Array(dimensions)
-  for (const [gram, count] of countGrams(text)) {
-    const hash = hashOf(gram)
-    const sign = hash & 1 ? 1 : -1
-    sums[(hash >>> 1) % dimensions]! += sign * Math.sqrt(count)
-  }
+  for (const [run] of text.matchAll(RUN)) addRun(run, sums)
   const length = Math.sqrt(sums.reduce((total, value) => total + value * value, 0))
   return length === 0 ? new Float32Array(dimensions) : Float32Array.from(sums, (value) => value / length)
 }
 
-function countGrams(text: string): Map<string, number> {
-  const counts = new Map<string, number>()
-  for (const [run] of text.matchAll(RUN)) {
-    const characters = [...run]
-    for (let start = 0; start < characters.length; start++) {
-      let gram = ''
-      for (const character of characters.slice(start, start + LONGEST_GRAM)) {
-        gram += character
-        counts.set(gram, (counts.get(gram) ?? 0) + 1)
-      }
-    }
+/** Units stand for characters: the halves of a rare character make a pair of their own. */
+function addRun(run: string, sums: Float64Array): void {
+  let previous = 0
+  let previousSyllable = 0
+  for (let at = 0; at < run.length; at++) {
+    const unit = run.charCodeAt(at)
+    const syllable = syllableOf(unit)
+    addGram(sums, SEED.character ^ unit, WEIGHT.character)
+    if (at > 0) addGram(sums, Math.imul(SEED.pair ^ previous, 0x01000193) ^ unit, WEIGHT.pair)
+    if (syllable > 0 && previousSyllable > 0)
+      addGram(sums, Math.imul(SEED.sound ^ previousSyllable, 0x01000193) ^ syllable, WEIGHT.sound)
+    previous = unit
+    previousSyllable = syllable
   }
-  return counts
 }
 
 /**
- * FNV-1a over UTF-16 units (http://www.isthe.com/chongo/tech/comp/fnv/), finished by MurmurHash3's 32-bit mixer
- * (Appleby, public domain), without which the low bits of short strings are poorly spread.
+ * Spreads a gram's FNV-1a hash (http://www.isthe.com/chongo/tech/comp/fnv/) by MurmurHash3's 32-bit mixer (Appleby,
+ * public domain), without which the low bits of short strings are poorly spread; the lowest bit is the sign.
  */
-function hashOf(text: string): number {
-  let hash = 0x811c9dc5
-  for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193)
+function addGram(sums: Float64Array, gram: number, weight: number): void {
+  let hash = Math.imul(gram, 0x01000193)
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b)
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35)
-  return (hash ^ (hash >>> 16)) >>> 0
+  hash = (hash ^ (hash >>> 16)) >>> 0
+  sums[(hash >>> 1) % sums.length]! += hash & 1 ? weight : -weight
 }

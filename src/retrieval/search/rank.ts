@@ -4,6 +4,7 @@ import type { IndexBackend, IndexFilter } from '../index/backend.ts'
 import { inverseDocumentFrequency } from '../index/bm25.ts'
 import type { Scored, SearchMode } from '../types.ts'
 import { QueryMass } from './coverage.ts'
+import { meantTerms } from './misspellings.ts'
 
 /** Passages of each leg that are read for the rerank; those behind them keep the order of their leg. */
 const RERANKED = 50
@@ -54,11 +55,18 @@ export interface RankedPassage {
   readonly vectorRank: number | null
 }
 
-/** The mass of a query's terms in the collection: weight in the query × idf. Terms that stand nowhere have none. */
+/**
+ * The mass of a query's terms in the collection: weight in the query × idf. Terms that stand nowhere have none; those
+ * that may have been meant in their place have, as near-synonyms do.
+ */
 export function queryMass(query: string, backend: IndexBackend): QueryMass {
+  return massOf(typedAndMeant(query, backend), backend)
+}
+
+function massOf(terms: readonly WeightedTerm[], backend: IndexBackend): QueryMass {
   const masses = new Map<string, number>()
   let total = 0
-  for (const { term, weight, expansion } of weightedTerms(query, backend)) {
+  for (const { term, weight, expansion } of terms) {
     const frequency = backend.documentFrequency(term)
     if (frequency === 0) continue
     const mass = weight * inverseDocumentFrequency(backend.size, frequency)
@@ -66,6 +74,11 @@ export function queryMass(query: string, backend: IndexBackend): QueryMass {
     if (!expansion) total += mass
   }
   return new QueryMass(masses, total)
+}
+
+function typedAndMeant(query: string, backend: IndexBackend): WeightedTerm[] {
+  const typed = weightedTerms(query, backend)
+  return [...typed, ...meantTerms(query, typed, backend)]
 }
 
 function weightedTerms(query: string, backend: IndexBackend): WeightedTerm[] {
@@ -91,14 +104,14 @@ export async function rankPassages(deps: SearchDeps, request: RankRequest): Prom
 }
 
 async function rankOne(deps: SearchDeps, query: string, request: RankRequest): Promise<RankedPassage[]> {
+  const { backend } = deps
   const pool = { limit: Math.max(RERANKED, request.limit), filter: request.filter }
-  const keyword =
-    request.mode === 'vector' ? [] : await deps.backend.keyword(weightedTerms(query, deps.backend), pool)
   const vector = request.mode === 'keyword' ? [] : await vectorLeg(deps, query, pool)
   if (request.mode === 'vector') {
     return vector.map(({ id, score }, i) => ({ id, score, keywordRank: null, vectorRank: i + 1 }))
   }
-  return fuse(deps, queryMass(query, deps.backend), keyword, vector)
+  const terms = (request.mode === 'keyword' ? weightedTerms : typedAndMeant)(query, backend)
+  return fuse(deps, terms, await backend.keyword(terms, pool), vector)
 }
 
 async function vectorLeg(
@@ -113,10 +126,11 @@ async function vectorLeg(
 /** BM25 against the best of the pool + coverage of the best window + a little of the cosine. */
 function fuse(
   deps: SearchDeps,
-  mass: QueryMass,
+  terms: readonly WeightedTerm[],
   keyword: readonly Scored[],
   vector: readonly Scored[],
 ): RankedPassage[] {
+  const mass = massOf(terms, deps.backend)
   const top = keyword[0]?.score ?? 1
   const keywordAt = new Map(keyword.map(({ id, score }, i) => [id, { rank: i + 1, score: score / top }]))
   const vectorAt = new Map(vector.map(({ id, score }, i) => [id, { rank: i + 1, score }]))

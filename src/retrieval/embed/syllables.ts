@@ -1,0 +1,36 @@
+import { SYLLABLES_TABLE } from './syllables-table.ts'
+
+interface Syllables {
+  /** Number of the syllable by UTF-16 unit of the folded character; 0: none is known. */
+  readonly numbers: Uint16Array
+  /** The characters of each syllable by its number. */
+  readonly characters: readonly string[]
+}
+
+let syllables: Syllables | undefined
+
+/**
+ * Number, above 0, of the toneless syllable that a character is read as by itself; 0 for what is not Han or has no known
+ * reading. A character of several readings always gives the same one, so that both sides of a comparison do.
+ * @param unit UTF-16 unit of folded text
+ */
+export function syllableOf(unit: number): number {
+  syllables ??= readTable()
+  return syllables.numbers[unit]!
+}
+
+/** The folded characters that share a character's syllable, itself among them; '' where no reading is known. */
+export function soundAlikes(character: string): string {
+  const number = character.length === 1 ? syllableOf(character.charCodeAt(0)) : 0
+  return number === 0 ? '' : syllables!.characters[number]!
+}
+
+function readTable(): Syllables {
+  const numbers = new Uint16Array(0x10000)
+  const characters = ['']
+  for (const [, text] of SYLLABLES_TABLE.replaceAll('\n', '').matchAll(/[a-zü]+([^a-zü]+)/g)) {
+    for (let at = 0; at < text!.length; at++) numbers[text!.charCodeAt(at)] = characters.length
+    characters.push(text!)
+  }
+  return { numbers, characters }
+}
