@@ -7,26 +7,13 @@
  * loss is the listwise softmax, -log p(right sentences). Prints how often the first and one of the first two
  * sentences are right: fitted on the other sets, and on all.
  */
-import {
-  copyFileSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { quoteSources } from '../../src/retrieval/collection/find-quotes.ts'
-import { ingest } from '../../src/retrieval/collection/ingest.ts'
-import { searchDeps } from '../../src/retrieval/collection/open.ts'
-import { emptyState } from '../../src/retrieval/collection/state.ts'
-import { scanCorpus } from '../../src/retrieval/document/load.ts'
-import { createHashedEmbedder } from '../../src/retrieval/embed/hashed.ts'
 import { FeatureExtractor, type QuoteFeatures } from '../../src/retrieval/quote/features.ts'
 import { QUOTE_WEIGHTS } from '../../src/retrieval/quote/quote-weights.ts'
 import { queryMass } from '../../src/retrieval/search/rank.ts'
+import { indexSets } from '../indexed-sets.ts'
 
 const OUTPUT = 'src/retrieval/quote/quote-weights.ts'
 const EPOCHS = 400
@@ -70,16 +57,7 @@ for (const [i, name] of names.entries())
 writeFileSync(OUTPUT, source(weights))
 
 async function extract(from: string, setNames: readonly string[]): Promise<Example[][]> {
-  const scratch = mkdtempSync(path.join(tmpdir(), 'chuchu-fit-'))
-  const corpus = path.join(scratch, 'corpus')
-  mkdirSync(corpus)
-  for (const name of setNames)
-    copyFileSync(path.join(from, `${name}.docs.jsonl`), path.join(corpus, `${name}.jsonl`))
-  const embedder = createHashedEmbedder()
-  const state = emptyState({ corpus: [corpus], data: scratch, embedder })
-  await ingest(state, (await scanCorpus([corpus])).files, { embedder })
-  rmSync(scratch, { recursive: true })
-  const deps = searchDeps(state, embedder)
+  const { state, deps } = await indexSets(from, setNames)
   const all: Example[][] = []
   for (const name of setNames) {
     const lines = readFileSync(path.join(from, `${name}.questions.jsonl`), 'utf8')

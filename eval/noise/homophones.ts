@@ -6,20 +6,15 @@
  * pinyin-pro reads as the word reads the right one, tone aside) or by a look-alike. The look-alikes are those of the
  * product's own list, so the row tells what the list is worth, not how many of such slips it knows.
  */
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { pinyin } from 'pinyin-pro'
 import { contentWords } from '../../src/retrieval/analysis/content-words.ts'
 import { fold } from '../../src/retrieval/analysis/fold.ts'
-import { ingest } from '../../src/retrieval/collection/ingest.ts'
-import { searchDeps } from '../../src/retrieval/collection/open.ts'
-import { emptyState } from '../../src/retrieval/collection/state.ts'
-import { scanCorpus } from '../../src/retrieval/document/load.ts'
-import { createHashedEmbedder } from '../../src/retrieval/embed/hashed.ts'
 import { lookAlikes as lookAlikesOf } from '../../src/retrieval/embed/look-alikes.ts'
-import { rankPassages, type SearchDeps } from '../../src/retrieval/search/rank.ts'
+import { rankPassages } from '../../src/retrieval/search/rank.ts'
 import type { SearchMode } from '../../src/retrieval/types.ts'
+import { indexSets } from '../indexed-sets.ts'
 
 const SAMPLE = 1000
 const SEED = 20261122
@@ -44,7 +39,7 @@ const folder = process.argv[2]
 if (!folder) throw new Error('usage: npx tsx eval/noise/homophones.ts FOLDER')
 const names = readdirSync(folder).flatMap((file) => /^(.+)\.questions\.jsonl$/.exec(file)?.[1] ?? [])
 const lines = names.flatMap((name) => readLines<Line>(path.join(folder, `${name}.questions.jsonl`)))
-const deps = await build(folder, names)
+const { deps } = await indexSets(folder, names)
 const common = commonCharacters(folder, names)
 const random = mulberry32(SEED)
 const homophones = sample(lines, homophonesOf(common))
@@ -151,19 +146,6 @@ function commonCharacters(from: string, setNames: readonly string[]): string[] {
   }
   const ordered = [...counts].sort((a, b) => b[1] - a[1])
   return ordered.slice(0, COMMON).map(([character]) => character)
-}
-
-async function build(from: string, setNames: readonly string[]): Promise<SearchDeps> {
-  const scratch = mkdtempSync(path.join(tmpdir(), 'chuchu-noise-'))
-  const corpus = path.join(scratch, 'corpus')
-  mkdirSync(corpus)
-  for (const name of setNames)
-    copyFileSync(path.join(from, `${name}.docs.jsonl`), path.join(corpus, `${name}.jsonl`))
-  const embedder = createHashedEmbedder()
-  const state = emptyState({ corpus: [corpus], data: scratch, embedder })
-  await ingest(state, (await scanCorpus([corpus])).files, { embedder })
-  rmSync(scratch, { recursive: true })
-  return searchDeps(state, embedder)
 }
 
 function readLines<T>(file: string): T[] {

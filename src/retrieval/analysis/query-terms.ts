@@ -1,5 +1,6 @@
 import { contentWords } from './content-words.ts'
 import { fold } from './fold.ts'
+import { inverseDocumentFrequency } from './idf.ts'
 import { findNearSynonyms } from './near-synonyms.ts'
 import { FEATURE_WEIGHTS, TERM_WEIGHTS } from './query-weights.ts'
 import { type Token, type TokenKind, tokenize } from './tokenize.ts'
@@ -110,8 +111,8 @@ export function queryShape(query: string): QueryShape {
 /** idf of BM25 in its non-negative form, as a share of the idf of a term that occurs nowhere. */
 export function rarityOf(term: string, stats: TermStatistics): number {
   const frequency = stats.documentFrequency(term)
-  const idf = Math.log(1 + (stats.count - frequency + 0.5) / (frequency + 0.5))
-  return idf / Math.log(1 + (stats.count + 0.5) / 0.5)
+  const idf = inverseDocumentFrequency(stats.count, frequency)
+  return idf / inverseDocumentFrequency(stats.count, 0)
 }
 
 export function termFeatures(token: Token, query: QueryShape, rarity: number): [FeatureName, number][] {

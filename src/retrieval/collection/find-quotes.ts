@@ -1,6 +1,6 @@
+import { inverseDocumentFrequency } from '../analysis/idf.ts'
 import { terms } from '../analysis/tokenize.ts'
 import type { IndexFilter } from '../index/backend.ts'
-import { inverseDocumentFrequency } from '../index/bm25.ts'
 import { cite } from '../quote/cite.ts'
 import { assess } from '../quote/evidence.ts'
 import type { QuoteSource } from '../quote/features.ts'

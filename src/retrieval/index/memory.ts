@@ -1,6 +1,7 @@
+import { inverseDocumentFrequency } from '../analysis/idf.ts'
 import type { Scored } from '../types.ts'
 import type { IndexBackend, IndexQuery, IndexRecord, SnapshotData, WeightedTerm } from './backend.ts'
-import { BM25, FIELD_BOOSTS, FIELDS, inverseDocumentFrequency } from './bm25.ts'
+import { BM25, FIELD_BOOSTS, FIELDS } from './bm25.ts'
 
 export interface MemoryBackendOptions {
   /** Length of the vectors. */

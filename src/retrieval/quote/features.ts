@@ -1,5 +1,6 @@
 import { askedMeasure } from '../analysis/asked-measure.ts'
 import { fold } from '../analysis/fold.ts'
+import { inverseDocumentFrequency } from '../analysis/idf.ts'
 import { hasPerson } from '../analysis/names.ts'
 import { type AnswerType, answerShape, expectedAnswer } from '../analysis/query.ts'
 import { titleLengthBefore } from '../analysis/titles.ts'
@@ -162,7 +163,7 @@ function weighWithin(sentences: readonly LocalSentence[], mass: QueryMass): Map<
   for (const { terms } of sentences) {
     for (const term of terms) counts.set(term, (counts.get(term) ?? 0) + 1)
   }
-  const weigh = (count: number) => Math.log(1 + (sentences.length - count + 0.5) / (count + 0.5))
+  const weigh = (count: number) => inverseDocumentFrequency(sentences.length, count)
   return new Map([...counts].map(([term, count]) => [term, mass.terms.get(term)! * weigh(count)]))
 }
 

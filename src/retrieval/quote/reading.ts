@@ -1,5 +1,6 @@
 import { findHeadings } from '../passage/headings.ts'
 import { OffsetMap } from '../text/offset-map.ts'
+import { partitionPoint } from '../text/partition-point.ts'
 import { splitSentences } from '../text/sentence.ts'
 import type { Article, CleanSpan, Heading, Sentence, Speaker } from '../types.ts'
 import { attributeSpeakers } from './speaker.ts'
@@ -26,7 +27,11 @@ export class Reading {
   /** Indexes of the sentences that lie within a clean span. */
   sentencesIn(span: CleanSpan): number[] {
     const inside: number[] = []
-    for (let i = this.firstEndingAfter(span.start); i < this.sentences.length; i++) {
+    for (
+      let i = partitionPoint(this.sentences, (sentence) => sentence.span.end > span.start);
+      i < this.sentences.length;
+      i++
+    ) {
       const sentence = this.sentences[i]!
       if (sentence.span.start >= span.end) break
       if (sentence.span.start >= span.start && sentence.span.end <= span.end) inside.push(i)
@@ -39,16 +44,5 @@ export class Reading {
     const speakers = this.sentencesIn(span).map((i) => this.speakers[i] ?? null)
     const first = speakers[0] ?? null
     return first !== null && speakers.every((speaker) => speaker?.name === first.name) ? first : null
-  }
-
-  private firstEndingAfter(offset: number): number {
-    let low = 0
-    let high = this.sentences.length
-    while (low < high) {
-      const middle = (low + high) >> 1
-      if (this.sentences[middle]!.span.end <= offset) low = middle + 1
-      else high = middle
-    }
-    return low
   }
 }

@@ -1,7 +1,7 @@
+import { inverseDocumentFrequency } from '../analysis/idf.ts'
 import { queryTerms, type WeightedTerm } from '../analysis/query.ts'
 import type { Embedder } from '../embed/embedder.ts'
 import type { IndexBackend, IndexFilter } from '../index/backend.ts'
-import { inverseDocumentFrequency } from '../index/bm25.ts'
 import type { Scored, SearchMode } from '../types.ts'
 import { QueryMass } from './coverage.ts'
 import { meantTerms } from './misspellings.ts'

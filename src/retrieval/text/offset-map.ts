@@ -1,4 +1,5 @@
 import { type CleanSpan, cleanSpan, type Edit, type RawSpan, rawSpan } from '../types.ts'
+import { partitionPoint } from './partition-point.ts'
 
 /**
  * The clean text of a document, derived together with the map that leads back to the raw text. Replaying the
@@ -72,28 +73,15 @@ export class OffsetMap {
   }
 
   private cleanAt(raw: number): number {
-    let low = 0
-    let high = this.edits.length
-    while (low < high) {
-      const middle = (low + high) >> 1
-      if (this.edits[middle]!.raw.start <= raw) low = middle + 1
-      else high = middle
-    }
-    const edit = this.edits[low - 1]
+    const i = partitionPoint(this.edits, (edit) => edit.raw.start > raw) - 1
+    const edit = this.edits[i]
     if (!edit) return raw
-    const start = this.cleanStart[low - 1]!
+    const start = this.cleanStart[i]!
     if (raw >= edit.raw.end) return start + edit.after.length + raw - edit.raw.end
     return raw === edit.raw.start ? start : start + edit.after.length
   }
 
   private lastEditAtOrBefore(clean: number): number {
-    let low = 0
-    let high = this.cleanStart.length
-    while (low < high) {
-      const middle = (low + high) >> 1
-      if (this.cleanStart[middle]! <= clean) low = middle + 1
-      else high = middle
-    }
-    return low - 1
+    return partitionPoint(this.cleanStart, (start) => start > clean) - 1
   }
 }

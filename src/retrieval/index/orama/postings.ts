@@ -1,5 +1,6 @@
+import { inverseDocumentFrequency } from '../../analysis/idf.ts'
 import type { WeightedTerm } from '../backend.ts'
-import { FIELDS, inverseDocumentFrequency } from '../bm25.ts'
+import { FIELDS } from '../bm25.ts'
 import { EMPTY_LISTS, type PostingLists, rebuildLists } from './posting-lists.ts'
 import { TopK } from './top-k.ts'
 import { Uint32List } from './uint32-list.ts'
