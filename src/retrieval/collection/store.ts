@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto'
 import { fold } from '../analysis/fold.ts'
 import { passageId, splitPassages } from '../passage/split.ts'
 import { Reading } from '../quote/reading.ts'
-import type { PassageText } from '../search/rank.ts'
 import { OffsetMap } from '../text/offset-map.ts'
 import {
   type Article,
@@ -43,6 +42,13 @@ export interface StoredArticle {
   readonly wording: string
   /** UTF-16 units of the clean text. */
   readonly chars: number
+}
+
+/** The parts of a passage that are searched. */
+export interface PassageText {
+  readonly title: string
+  readonly context: string
+  readonly body: string
 }
 
 /** Prepares an article for the store: sentences, headings, speakers, passages. */
@@ -154,6 +160,12 @@ export class ArticleStore {
     const { clean } = this.maps.get(article.id, () => new OffsetMap(article.raw, article.edits))
     const { title } = article.metadata
     return { title, context: passage.context, body: clean.slice(passage.start, passage.end) }
+  }
+
+  /** A passage with its context, for ranking alone. */
+  rankingText(id: string): string | undefined {
+    const text = this.passageText(id)
+    return text && `${text.context}\n${text.body}`
   }
 
   /** Other articles with the same words, by id; ten at most. */

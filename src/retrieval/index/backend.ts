@@ -32,16 +32,29 @@ export interface IndexQuery {
   readonly filter?: IndexFilter | undefined
 }
 
-/** Data of a snapshot: JSON values and typed arrays, nested as the backend likes. */
+/** Bytes that may lie on the disk, where a part is read and checked when it is needed. */
+export interface ByteSource {
+  readonly byteLength: number
+  /**
+   * A copy of the bytes [start, end), at the beginning of a buffer of its own.
+   * @throws ChuchuError `snapshot_broken` when they are not what was written
+   */
+  read(start: number, end: number): Uint8Array<ArrayBuffer>
+}
+
+/** Data of a snapshot: JSON values, typed arrays and byte sources, nested as the backend likes. */
 export type SnapshotData =
   | null
   | boolean
   | number
   | string
+  | Int8Array
   | Uint8Array
   | Uint16Array
   | Uint32Array
   | Float32Array
+  | Float64Array
+  | ByteSource
   | readonly SnapshotData[]
   | { readonly [key: string]: SnapshotData }
 

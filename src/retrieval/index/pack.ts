@@ -1,12 +1,15 @@
 import type { SnapshotData } from './backend.ts'
+import { isByteSource, MemoryBytes } from './byte-source.ts'
 
-type TypedArray = Uint8Array | Uint16Array | Uint32Array | Float32Array
+type TypedArray = Int8Array | Uint8Array | Uint16Array | Uint32Array | Float32Array | Float64Array
 type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
 
-const ARRAY_TYPES = { Uint8Array, Uint16Array, Uint32Array, Float32Array }
+const ARRAY_TYPES = { Int8Array, Uint8Array, Uint16Array, Uint32Array, Float32Array, Float64Array }
 
 /** The key of an object that stands for a typed array: its type, byte offset and number of elements. */
 const ARRAY_KEY = '$array'
+/** The key of an object that stands for a byte source. */
+const SOURCE_KEY = '$source'
 /** Typed arrays begin at multiples of this, so that they can be read in place. */
 const ALIGNMENT = 8
 
@@ -21,6 +24,7 @@ export function pack(data: SnapshotData): PackedData {
   const arrays: TypedArray[] = []
   let length = 0
   const encode = (value: SnapshotData): Json => {
+    if (isByteSource(value)) return { [SOURCE_KEY]: encode(value.read(0, value.byteLength)) }
     if (ArrayBuffer.isView(value)) {
       arrays.push(value)
       const offset = length
@@ -49,6 +53,8 @@ export function unpack({ json, bytes }: PackedData): SnapshotData {
     if (typeof value !== 'object' || value === null) return value
     const entries = Object.entries(value)
     if (entries.length === 1 && entries[0]![0] === ARRAY_KEY) return arrayAt(entries[0]![1], bytes)
+    if (entries.length === 1 && entries[0]![0] === SOURCE_KEY)
+      return new MemoryBytes(decode(entries[0]![1]) as Uint8Array)
     return Object.fromEntries(entries.map(([key, item]) => [unescapeKey(key), decode(item)]))
   }
   return decode(JSON.parse(json))

@@ -24,18 +24,11 @@ const VECTOR_WEIGHT = 0.1
  */
 const ALIKE = 0.3
 
-/** The parts of a passage that are searched. */
-export interface PassageText {
-  readonly title: string
-  readonly context: string
-  readonly body: string
-}
-
 export interface SearchDeps {
   readonly backend: IndexBackend
   readonly embedder: Embedder
-  /** Text of a passage from the article store; undefined for an id the store does not know. */
-  readonly textOf: (passage: string) => PassageText | undefined
+  /** A passage with its context, for ranking alone; undefined for an id the article store does not know. */
+  readonly textOf: (passage: string) => string | undefined
 }
 
 export interface RankRequest {
@@ -140,7 +133,7 @@ function fuse(
     const bm25 = keywordAt.get(id)
     const cosine = vectorAt.get(id)
     const text = bm25 && bm25.rank <= RERANKED ? deps.textOf(id) : undefined
-    const window = text ? mass.windowShare(`${text.context}\n${text.body}`) : 0
+    const window = text === undefined ? 0 : mass.windowShare(text)
     ranked.push({
       id,
       score: (bm25?.score ?? 0) + WINDOW_WEIGHT * window + VECTOR_WEIGHT * (cosine?.score ?? 0),

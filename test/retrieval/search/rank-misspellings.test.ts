@@ -31,7 +31,7 @@ function meant(query: string): string[] {
 }
 
 async function rank(query: string, mode: SearchMode) {
-  const textOf = (id: string) => ({ title: '', context: '', body: TEXTS[id as keyof typeof TEXTS] })
+  const textOf = (id: string) => TEXTS[id as keyof typeof TEXTS]
   return rankPassages({ backend, embedder, textOf }, { queries: [query], mode, filter: undefined, limit: 10 })
 }
 
