@@ -74,6 +74,8 @@ export interface IndexBackend {
   keyword(terms: readonly WeightedTerm[], query: IndexQuery): Promise<Scored[]>
   /** Cosine similarity; best first, ties by id; only records with a similarity above 0. */
   vector(vector: Float32Array, query: IndexQuery): Promise<Scored[]>
+  /** Brings the index into the form in which it answers fastest; it answers meanwhile. */
+  optimize(): Promise<void>
   /** The whole state; `restore` of the same backend takes it back. */
   save(): SnapshotData
 }

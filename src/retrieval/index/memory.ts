@@ -85,6 +85,8 @@ class MemoryBackend implements IndexBackend {
     return this.best(query, ({ record }) => (record.vector === null ? 0 : cosine(vector, record.vector)))
   }
 
+  async optimize(): Promise<void> {}
+
   save(): SnapshotData {
     return [...this.entries.values()].map(({ record }) => ({ ...record }))
   }

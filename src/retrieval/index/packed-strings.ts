@@ -1,21 +1,33 @@
 import { brokenSnapshot } from './broken-snapshot.ts'
 
-/** Strings of well-formed Unicode one after the other: string i is [ends[i − 1], ends[i]) of the text in UTF-16 units. */
+/** Strings one after the other, any halves of pairs among them: string i is [ends[i − 1], ends[i]) of the units. */
 export interface PackedStrings {
-  /** The text in UTF-8. */
-  readonly bytes: Uint8Array
+  /** UTF-16 units. */
+  readonly units: Uint16Array
   readonly ends: Uint32Array
 }
 
 export function packStrings(strings: readonly string[]): PackedStrings {
   let length = 0
   const ends = Uint32Array.from(strings, (string) => (length += string.length))
-  return { bytes: new TextEncoder().encode(strings.join('')), ends }
+  const units = new Uint16Array(length)
+  let at = 0
+  for (const string of strings) {
+    for (let i = 0; i < string.length; i++) units[at++] = string.charCodeAt(i)
+  }
+  return { units, ends }
 }
 
-/** @throws ChuchuError `snapshot_broken` where the ends do not fit the text */
-export function unpackStrings({ bytes, ends }: PackedStrings): string[] {
-  const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+/** Units turned into a string at a time: a call takes so many arguments and not many more. */
+const CHUNK = 8192
+
+/** @throws ChuchuError `snapshot_broken` where the ends do not fit the units */
+export function unpackStrings({ units, ends }: PackedStrings): string[] {
+  const chunks: string[] = []
+  for (let at = 0; at < units.length; at += CHUNK) {
+    chunks.push(String.fromCharCode(...units.subarray(at, at + CHUNK)))
+  }
+  const text = chunks.join('')
   const strings = new Array<string>(ends.length)
   let start = 0
   for (let i = 0; i < ends.length; i++) {

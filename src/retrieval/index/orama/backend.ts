@@ -1,4 +1,4 @@
-import { create, insertMultiple, load, remove, search, searchVector } from '@orama/orama'
+import { create, insertMultiple, remove, search, searchVector } from '@orama/orama'
 import type { Scored } from '../../types.ts'
 import type {
   IndexBackend,
@@ -8,11 +8,11 @@ import type {
   SnapshotData,
   WeightedTerm,
 } from '../backend.ts'
-import { BM25, FIELD_BOOSTS } from '../bm25.ts'
 import { createDocumentsComponent, createTokenizer } from './documents.ts'
-import { createIndexComponent, createSchema, indexFilters } from './index-component.ts'
+import { createIndexComponent, createSchema } from './index-component.ts'
 import { formatQuery } from './query-syntax.ts'
-import { packState, unpackState } from './state.ts'
+import { RecordTable } from './records.ts'
+import { type OramaState, packState, unpackState } from './state.ts'
 
 export interface OramaBackendOptions {
   /** Length of the vectors. */
@@ -25,7 +25,8 @@ type Database = ReturnType<typeof createDatabase>
 
 /** An empty index over Orama. */
 export function createOramaBackend(options: OramaBackendOptions): IndexBackend {
-  return new OramaBackend(createDatabase(options))
+  const records = new RecordTable()
+  return new OramaBackend(createDatabase(options, records), records)
 }
 
 /**
@@ -33,43 +34,38 @@ export function createOramaBackend(options: OramaBackendOptions): IndexBackend {
  * @throws ChuchuError `snapshot_broken` when the data is not of that shape or has vectors of another length
  */
 export function restoreOramaBackend(options: OramaBackendOptions, data: SnapshotData): IndexBackend {
-  const { documents, ...index } = unpackState(data, options.dimensions)
-  const database = createDatabase(options)
-  load(database, {
-    internalDocumentIDStore: { internalIdToId: documents.map(({ id }) => id) },
-    index,
-    docs: {
-      docs: Object.fromEntries(documents.map((document, at) => [at + 1, document])),
-      count: documents.length,
-    },
-    sorting: { enabled: false },
-    pinning: {},
-    language: 'chinese',
-  })
-  documents.forEach((document, at) => {
-    indexFilters(database.data.index, at + 1, document)
-  })
-  return new OramaBackend(database)
+  const state = unpackState(data, options.dimensions)
+  const records = new RecordTable(state.records)
+  const database = createDatabase(options, records, state)
+  database.internalDocumentIDStore.load(database, { internalIdToId: state.ids })
+  return new OramaBackend(database, records)
 }
 
-function createDatabase({ dimensions, analyze }: OramaBackendOptions) {
+function createDatabase(
+  { dimensions, analyze }: OramaBackendOptions,
+  records: RecordTable,
+  state?: OramaState,
+) {
   return create({
     schema: createSchema(dimensions),
     sort: { enabled: false },
     components: {
       tokenizer: createTokenizer(analyze),
-      index: createIndexComponent(dimensions),
-      documentsStore: createDocumentsComponent(),
+      index: createIndexComponent(dimensions, records, state),
+      documentsStore: createDocumentsComponent(records),
     },
   })
 }
 
 /** All calls into Orama run to their end before they return, so that no query sees a half-made change. */
 class OramaBackend implements IndexBackend {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly records: RecordTable,
+  ) {}
 
   get size(): number {
-    return this.database.data.docs.count
+    return this.records.count
   }
 
   async add(records: readonly IndexRecord[]): Promise<void> {
@@ -83,7 +79,7 @@ class OramaBackend implements IndexBackend {
   }
 
   documentFrequency(term: string): number {
-    return this.database.data.index.postings.documentFrequency(term)
+    return this.postings.documentFrequency(term)
   }
 
   async keyword(terms: readonly WeightedTerm[], query: IndexQuery): Promise<Scored[]> {
@@ -92,8 +88,6 @@ class OramaBackend implements IndexBackend {
     const found = search(this.database, {
       ...this.window(query),
       term,
-      boost: FIELD_BOOSTS,
-      relevance: { ...BM25 },
     })
     return ranked(await found)
   }
@@ -108,12 +102,24 @@ class OramaBackend implements IndexBackend {
     return ranked(await found)
   }
 
+  optimize(): Promise<void> {
+    return this.postings.optimize()
+  }
+
   save(): SnapshotData {
-    const { index, docs } = this.database.data
-    return packState(
-      { documents: docs.docs, postings: index.postings.state(), vectors: index.vectors.state() },
-      index.vectors.size,
-    )
+    const { vectors } = this.database.data.index
+    const state = {
+      ids: this.database.internalDocumentIDStore.internalIdToId,
+      numbers: this.records.numbers(),
+      records: this.records.state(),
+      segments: this.postings.state(),
+      vectors: vectors.state(),
+    }
+    return packState(state, vectors.size)
+  }
+
+  private get postings() {
+    return this.database.data.index.postings
   }
 
   /** Orama's `limit` and `where`; the limit is told to the index component as well, before the search runs. */

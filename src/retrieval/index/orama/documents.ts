@@ -1,41 +1,48 @@
 import type { IDocumentsStore, Tokenizer } from '@orama/orama'
 import { documentsStore } from '@orama/orama/components'
+import type { RecordTable } from './records.ts'
 
-export type DocumentsStore = documentsStore.DocumentsStore
+type DocumentsStore = documentsStore.DocumentsStore
+type Ids = DocumentsStore['sharedInternalDocumentStore']
 
-/** What is kept of a record: no text, but each indexed property by name, so that Orama has all removed again. */
-export interface StoredDocument {
-  readonly id: string
-  readonly article: string
-  readonly speakers: readonly string[]
-  readonly title: null
-  readonly context: null
-  readonly body: null
-  readonly vector: null
-}
-
-export function storedDocument(record: Pick<StoredDocument, 'id' | 'article' | 'speakers'>): StoredDocument {
-  const { id, article, speakers } = record
-  return { id, article, speakers, title: null, context: null, body: null, vector: null }
-}
+/** What Orama gets for a document: each indexed property by name, so that it has all removed again. */
+const DOCUMENT = { article: null, speakers: null, title: null, context: null, body: null, vector: null }
 
 /**
- * The documents store: Orama's own, but for two things. It keeps a `StoredDocument` of what it is given, and it
+ * The documents store, which keeps no document: whether there is one, the table of records knows. Unlike Orama's own it
  * makes no internal number up when it is asked for an unknown id, which would stay in Orama's id store for good.
  */
-export function createDocumentsComponent(): IDocumentsStore<DocumentsStore> {
-  const base = documentsStore.createDocumentsStore()
+export function createDocumentsComponent(records: RecordTable): IDocumentsStore<DocumentsStore> {
+  const get = ({ sharedInternalDocumentStore: ids }: DocumentsStore, id: string | number) => {
+    const record = typeof id === 'number' ? id : ids.idToInternalId.get(id)
+    return record !== undefined && records.has(record) ? DOCUMENT : undefined
+  }
   return {
-    ...base,
-    get(store, id) {
-      const record = typeof id === 'number' ? id : store.sharedInternalDocumentStore.idToInternalId.get(id)
-      return record === undefined ? undefined : store.docs[record]
+    ...documentsStore.createDocumentsStore(),
+    create: (_, ids) => createStore(ids, records),
+    load: (ids) => createStore(ids, records),
+    get,
+    getMultiple: (store, ids) => ids.map((id) => get(store, id)),
+    // The insertion of the properties, which follows, enters the record.
+    store: (_, __, record) => !records.has(record),
+    remove: (_, __, record) => {
+      records.delete(record)
+      return true
     },
-    store: (store, id, record, document) => base.store(store, id, record, storedDocument(document)),
+    count: () => records.count,
   }
 }
 
 /** The tokenizer component: the analyzer, for the texts that are inserted. */
 export function createTokenizer(analyze: (text: string) => string[]): Tokenizer {
   return { language: 'chinese', normalizationCache: new Map(), tokenize: (text) => analyze(text) }
+}
+
+/** Orama's vector search reads `docs` itself. */
+function createStore(ids: Ids, records: RecordTable): DocumentsStore {
+  const docs = new Proxy(
+    {},
+    { get: (_, record) => (records.has(Number(record)) ? DOCUMENT : undefined) },
+  ) as DocumentsStore['docs']
+  return { sharedInternalDocumentStore: ids, docs, count: 0 }
 }

@@ -1,26 +1,24 @@
 import type { AnyOrama, IIndex, SearchableType } from '@orama/orama'
 import { index as oramaIndex } from '@orama/orama/components'
-import { flat } from '@orama/orama/trees'
 import { FIELDS } from '../bm25.ts'
-import type { StoredDocument } from './documents.ts'
-import { Postings, type PostingsState } from './postings.ts'
+import { Postings } from '../postings/postings.ts'
+import type { SegmentData } from '../postings/segment.ts'
 import { parseQuery } from './query-syntax.ts'
+import type { AllowedRecords, RecordTable } from './records.ts'
 import { FlatVectors, type VectorState } from './vectors.ts'
 
 type IdStore = AnyOrama['internalDocumentIDStore']
 
-/** Orama's own index store, for the enum filters, with what takes the place of its string trees. */
+/** What stands in the place of Orama's trees. */
 export interface IndexStore extends oramaIndex.Index {
   readonly postings: Postings
   readonly vectors: FlatVectors
-  readonly filters: { readonly article: flat.FlatTree; readonly speakers: flat.FlatTree }
   /** How many records the next query wants: Orama does not hand its `limit` to the index. */
   readonly wanted: { limit: number }
 }
 
-/** What the index component holds beside the filters, which `indexFilters` makes again from the documents. */
 export interface IndexState {
-  readonly postings: PostingsState
+  readonly segments: readonly SegmentData[]
   readonly vectors: VectorState
 }
 
@@ -36,64 +34,64 @@ export function createSchema(dimensions: number) {
 }
 
 /**
- * The index component. Enum properties go to Orama's own trees, string properties to `Postings`, the vector
- * property to `FlatVectors`. `search` reads its term as `parseQuery` does and, like the vector node, returns the
- * best `wanted.limit` records only; `save` gives and `load` takes an `IndexState`.
+ * The index component. Filter values go to the table of records, string properties to `Postings`, the vector property to
+ * `FlatVectors`. `search` reads its term as `parseQuery` does; like the vector node it returns the best `wanted.limit`
+ * records only, and scores by `../bm25.ts` whatever Orama's relevance settings are.
+ * @param state is taken over, not copied
  */
-export function createIndexComponent(dimensions: number): IIndex<IndexStore> {
-  const base = oramaIndex.createIndex()
-  // Only Orama's own handling of strings calls these; the interface asks for them.
-  const { insertDocumentScoreParameters, insertTokenScoreParameters, calculateResultScores } = base
-  const { removeDocumentScoreParameters, removeTokenScoreParameters } = base
+export function createIndexComponent(
+  dimensions: number,
+  records: RecordTable,
+  state?: IndexState,
+): IIndex<IndexStore> {
   return {
-    insertDocumentScoreParameters,
-    insertTokenScoreParameters,
-    removeDocumentScoreParameters,
-    removeTokenScoreParameters,
-    calculateResultScores,
-    create: (_, ids) => createStore(ids, dimensions),
-    insert(_, store, property, id, record, value, type, language, tokenizer, count, options) {
-      const field = fieldOf(property)
+    ...oramaIndex.createIndex(),
+    create: (_, ids) => createStore(ids, dimensions, state),
+    load: (ids) => createStore(ids, dimensions, state),
+    insert(_, store, property, __, record, value, ___, language, tokenizer) {
+      const field = (FIELDS as readonly string[]).indexOf(property)
       if (field >= 0) store.postings.add(record, field, tokenizer.tokenize(String(value), language, property))
-      else base.insert(base, store, property, id, record, value, type, language, tokenizer, count, options)
+      else if (property === 'article') records.setArticle(record, String(value))
+      else if (property === 'speakers') records.setSpeakers(record, value as string[])
+      else store.vectors.add(record, value as number[])
     },
-    remove(_, store, property, id, record, value, type, language, tokenizer, count) {
-      if (fieldOf(property) < 0) {
-        return base.remove(base, store, property, id, record, value, type, language, tokenizer, count)
-      }
-      store.postings.remove(record)
+    /** Called for each property; the table of records and the documents are one. */
+    remove(_, store, property, __, record) {
+      if (property === 'body') store.postings.remove(record)
+      else if (property === 'vector') store.vectors.remove(record)
       return true
     },
     search,
-    searchByWhereClause: (store, tokenizer, filters, language) =>
-      base.searchByWhereClause(store, tokenizer, filters, language),
+    searchByWhereClause(_, __, where) {
+      const { article, speakers } = where as Where
+      return asSet(records.allowed(article?.in, speakers?.containsAny))
+    },
     getSearchableProperties: (store) => store.searchableProperties,
     getSearchablePropertiesWithTypes: (store) => store.searchablePropertiesWithTypes,
-    load: (ids, raw) => createStore(ids, dimensions, raw as IndexState),
-    save: <R>({ postings, vectors }: IndexStore) =>
-      ({ postings: postings.state(), vectors: vectors.state() }) as R,
   }
+}
+
+/** The forms of filter that the backend uses. */
+interface Where {
+  readonly article?: { readonly in: string[] }
+  readonly speakers?: { readonly containsAny: string[] }
+}
+
+/** Orama hands what passes the filters to `search` and to the vector node, and does not look into it. */
+function asSet(allowed: AllowedRecords): Set<number> {
+  return allowed as unknown as Set<number>
 }
 
 type Search = IIndex<IndexStore>['search']
 
-/** The arguments left out are the tokenizer, language, properties, exact, tolerance and the number of records. */
-const search: Search = (...[anyStore, term, , , , , , boost, { k, b }, , allowed]) => {
+/** The arguments left out are the tokenizer, language, properties, exact, tolerance, boosts, relevance and the number of records. */
+const search: Search = (...[anyStore, term, , , , , , , , , allowed]) => {
   const { postings, wanted, sharedInternalDocumentStore } = anyStore as IndexStore
-  const boosts = FIELDS.map((field) => (boost as Record<string, number>)[field] ?? 1)
-  const precedes = byId(sharedInternalDocumentStore)
-  return postings.search(parseQuery(term), { k, b, boosts }, { limit: wanted.limit, allowed, precedes })
-}
-
-/** Enters a record's filter values, as its insertion does. */
-export function indexFilters(store: IndexStore, record: number, document: StoredDocument): void {
-  const { article, speakers } = store.filters
-  article.insert(document.article, record)
-  for (const speaker of document.speakers) speakers.insert(speaker, record)
-}
-
-function fieldOf(property: string): number {
-  return (FIELDS as readonly string[]).indexOf(property)
+  return postings.search(parseQuery(term), {
+    limit: wanted.limit,
+    allowed: allowed ? (allowed as unknown as AllowedRecords).bits : null,
+    precedes: byId(sharedInternalDocumentStore),
+  })
 }
 
 /** Order of records by their ids, in UTF-16 units. */
@@ -104,15 +102,10 @@ function byId(ids: IdStore): (a: number, b: number) => boolean {
 function createStore(ids: IdStore, dimensions: number, state?: IndexState): IndexStore {
   const types: Record<string, SearchableType> = createSchema(dimensions)
   const wanted = { limit: 0 }
-  const filters = { article: new flat.FlatTree(), speakers: new flat.FlatTree() }
   const vectors = new FlatVectors(dimensions, wanted, byId(ids), state?.vectors)
   return {
     sharedInternalDocumentStore: ids,
-    indexes: {
-      article: { type: 'Flat', node: filters.article, isArray: false },
-      speakers: { type: 'Flat', node: filters.speakers, isArray: true },
-    },
-    filters,
+    indexes: {},
     vectorIndexes: { vector: { type: 'Vector', node: vectors, isArray: false } },
     searchableProperties: Object.keys(types),
     searchablePropertiesWithTypes: types,
@@ -120,7 +113,7 @@ function createStore(ids: IdStore, dimensions: number, state?: IndexState): Inde
     tokenOccurrences: {},
     avgFieldLength: {},
     fieldLengths: {},
-    postings: new Postings(state?.postings),
+    postings: new Postings(state?.segments),
     vectors,
     wanted,
   }

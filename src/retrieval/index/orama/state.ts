@@ -1,46 +1,48 @@
 import type { SnapshotData } from '../backend.ts'
+import { FIELDS } from '../bm25.ts'
 import { brokenSnapshot } from '../broken-snapshot.ts'
-import { type StoredDocument, storedDocument } from './documents.ts'
+import { type PackedStrings, packStrings, unpackStrings } from '../packed-strings.ts'
+import { RECORDS_AT_MOST, type SegmentData } from '../postings/segment.ts'
 import type { IndexState } from './index-component.ts'
-import { countSlots } from './posting-lists.ts'
+import type { RecordsState } from './records.ts'
 
 /** Names the shape of the data below. */
-const ENGINE = 'orama/1'
+const ENGINE = 'orama/2'
 
-/** An index as it is restored: document i has the internal number i + 1. */
+/** An index as it is restored: record i has the number i + 1. */
 export interface OramaState extends IndexState {
-  readonly documents: readonly StoredDocument[]
+  readonly ids: readonly string[]
+  readonly records: RecordsState
 }
 
 interface LiveState extends IndexState {
-  /** By internal number; those of removed records are missing. */
-  readonly documents: Readonly<Record<number, StoredDocument>>
+  /** Ids by number − 1; those of removed records are among them. */
+  readonly ids: readonly string[]
+  /** The numbers of the records, ascending. */
+  readonly numbers: Iterable<number>
+  readonly records: RecordsState
 }
 
-/** The state as plain data. Internal numbers are given anew without gaps, since Orama never frees one. */
-export function packState({ documents, postings, vectors }: LiveState, dimensions: number): SnapshotData {
-  const live = Object.entries(documents)
-  const renumbered = new Map(live.map(([record], at) => [Number(record), at + 1]))
-  const renumber = (records: Uint32Array) => records.map((record) => renumbered.get(record)!)
-  const articles = [...new Set(live.map(([, { article }]) => article))]
-  const articleNumbers = new Map(articles.map((article, at) => [article, at]))
-  const { terms, lists, lengths, records } = postings
+/** The state as plain data. Numbers are given anew without gaps, since Orama never frees one. */
+export function packState(state: LiveState, dimensions: number): SnapshotData {
+  const numbers = Uint32Array.from(state.numbers)
+  const renumbered = new Uint32Array(state.ids.length + 1)
+  numbers.forEach((record, at) => {
+    renumbered[record] = at + 1
+  })
+  const renumber = (records: Uint32Array) => records.map((record) => renumbered[record]!)
+  const { articles, speakers, ...columns } = state.records
   return {
     engine: ENGINE,
     dimensions,
-    ids: live.map(([, { id }]) => id),
-    articles,
-    article: Uint32Array.from(live, ([, { article }]) => articleNumbers.get(article)!),
-    speakers: live.map(([, { speakers }]) => speakers),
-    postings: {
-      terms,
-      offsets: lists.offsets,
-      keys: lists.keys,
-      frequencies: lists.frequencies,
-      lengths,
-      records: renumber(records),
-    },
-    vectors: { records: renumber(vectors.records), values: vectors.values },
+    ids: { ...packStrings(Array.from(numbers, (record) => state.ids[record - 1]!)) },
+    records: { ...columns, articles: { ...packStrings(articles) }, speakers: { ...packStrings(speakers) } },
+    segments: state.segments.map((segment) => ({
+      ...segment,
+      long: { ...segment.long },
+      records: renumber(segment.records),
+    })),
+    vectors: { records: renumber(state.vectors.records), values: state.vectors.values },
   }
 }
 
@@ -49,59 +51,65 @@ export function unpackState(data: SnapshotData, dimensions: number): OramaState 
   const root = fields(data, 'index')
   expect(root.engine === ENGINE, 'engine')
   expect(root.dimensions === dimensions, 'dimensions')
-  const documents = unpackDocuments(root)
+  const ids = unpackStrings(packedStrings(root.ids, 'ids'))
+  expect(Array.isArray(root.segments), 'segments')
   return {
-    documents,
-    postings: unpackPostings(fields(root.postings, 'postings'), documents.length),
-    vectors: unpackVectors(fields(root.vectors, 'vectors'), documents.length, dimensions),
+    ids,
+    records: unpackRecords(fields(root.records, 'records'), ids.length),
+    segments: (root.segments as readonly SnapshotData[]).map((segment) =>
+      unpackSegment(fields(segment, 'segments'), ids.length),
+    ),
+    vectors: unpackVectors(fields(root.vectors, 'vectors'), ids.length, dimensions),
   }
 }
 
 type Fields = { readonly [key: string]: SnapshotData }
 
-function unpackDocuments(root: Fields): StoredDocument[] {
-  const ids = strings(root.ids, 'ids')
-  const articles = strings(root.articles, 'articles')
-  const numbers = array(root.article, Uint32Array, 'article')
-  const speakers = list(root.speakers, 'speakers')
-  expect(isDistinct(ids), 'ids')
-  expect(numbers.length === ids.length && numbers.every((number) => number < articles.length), 'article')
-  expect(speakers.length === ids.length, 'speakers')
-  return ids.map((id, at) =>
-    storedDocument({ id, article: articles[numbers[at]!]!, speakers: strings(speakers[at], 'speakers') }),
-  )
+function unpackRecords(root: Fields, count: number): RecordsState {
+  const articles = unpackStrings(packedStrings(root.articles, 'articles'))
+  const speakers = unpackStrings(packedStrings(root.speakers, 'speakers'))
+  const article = array(root.article, Uint32Array, 'article')
+  const speaker = array(root.speaker, Uint32Array, 'speaker')
+  const speakerEnds = array(root.speakerEnds, Uint32Array, 'speakerEnds')
+  expect(article.length === count && isBelow(article, articles.length), 'article')
+  expect(isBelow(speaker, speakers.length), 'speaker')
+  expect(speakerEnds.length === count && (speakerEnds.at(-1) ?? 0) === speaker.length, 'speakerEnds')
+  expect(isRising(speakerEnds), 'speakerEnds')
+  return { articles, article, speakers, speaker, speakerEnds }
 }
 
-function unpackPostings(root: Fields, documents: number): IndexState['postings'] {
-  const terms = strings(root.terms, 'terms')
-  const offsets = array(root.offsets, Uint32Array, 'offsets')
-  const keys = array(root.keys, Uint32Array, 'keys')
-  const frequencies = array(root.frequencies, Uint16Array, 'frequencies')
-  const lengths = array(root.lengths, Uint32Array, 'lengths')
-  const records = array(root.records, Uint32Array, 'records')
-  expect(isDistinct(terms), 'terms')
-  expect(offsets.length === terms.length + 1 && offsets[0] === 0, 'offsets')
-  expect(offsets[terms.length] === keys.length && isAscending(offsets, 0, offsets.length), 'offsets')
-  expect(
-    keys.every((key) => key >>> 2 < documents && (key & 3) < 3),
-    'keys',
-  )
-  expect(
-    terms.every((_, term) => isAscending(keys, offsets[term]!, offsets[term + 1]!)),
-    'keys',
-  )
-  expect(frequencies.length === keys.length && !frequencies.includes(0), 'frequencies')
-  expect(lengths.length === documents * 4, 'lengths')
-  expect(records.length === documents && areNumbers(records, documents), 'records')
-  const documentFrequencies = countSlots(offsets, keys)
-  return { terms, lists: { offsets, keys, frequencies, documentFrequencies }, lengths, records }
+function unpackSegment(root: Fields, count: number): SegmentData {
+  const segment: SegmentData = {
+    keys: array(root.keys, Uint32Array, 'keys'),
+    long: packedStrings(root.long, 'long'),
+    records: array(root.records, Uint32Array, 'records'),
+    lengths: array(root.lengths, Uint32Array, 'lengths'),
+    averages: array(root.averages, Float64Array, 'averages'),
+    offsets: array(root.offsets, Uint32Array, 'offsets'),
+    slots: array(root.slots, Uint16Array, 'slots'),
+    codes: array(root.codes, Uint8Array, 'codes'),
+    rareAt: array(root.rareAt, Uint32Array, 'rareAt'),
+    rare: array(root.rare, Uint32Array, 'rare'),
+    bounds: array(root.bounds, Float32Array, 'bounds'),
+  }
+  const { records, offsets, slots, rareAt } = segment
+  const terms = segment.keys.length + segment.long.ends.length
+  expect(records.length <= RECORDS_AT_MOST && isBelow(records, count + 1), 'records')
+  expect(segment.lengths.length === records.length * FIELDS.length, 'lengths')
+  expect(segment.averages.length === FIELDS.length, 'averages')
+  expect(offsets.length === terms + 1 && offsets[0] === 0 && isRising(offsets), 'offsets')
+  expect(offsets[terms] === slots.length && isBelow(slots, records.length), 'slots')
+  expect(segment.codes.length === slots.length, 'codes')
+  expect(rareAt.length === segment.rare.length && isRising(rareAt), 'rare')
+  expect(segment.bounds.length === terms, 'bounds')
+  return segment
 }
 
-function unpackVectors(root: Fields, documents: number, dimensions: number): IndexState['vectors'] {
+function unpackVectors(root: Fields, count: number, dimensions: number): IndexState['vectors'] {
   const records = array(root.records, Uint32Array, 'vectors')
   const values = array(root.values, Float32Array, 'vectors')
-  expect(areNumbers(records, documents), 'vectors')
-  expect(values.length === records.length * dimensions && values.every(Number.isFinite), 'vectors')
+  expect(isBelow(records, count + 1) && !records.includes(0), 'vectors')
+  expect(values.length === records.length * dimensions, 'vectors')
   return { records, values }
 }
 
@@ -114,21 +122,12 @@ function fields(data: SnapshotData | undefined, part: string): Fields {
   return data as Fields
 }
 
-function list(data: SnapshotData | undefined, part: string): readonly SnapshotData[] {
-  expect(Array.isArray(data), part)
-  return data as readonly SnapshotData[]
+function packedStrings(data: SnapshotData | undefined, part: string): PackedStrings {
+  const { units, ends } = fields(data, part)
+  return { units: array(units, Uint16Array, part), ends: array(ends, Uint32Array, part) }
 }
 
-function strings(data: SnapshotData | undefined, part: string): readonly string[] {
-  const items = list(data, part)
-  expect(
-    items.every((item) => typeof item === 'string'),
-    part,
-  )
-  return items as readonly string[]
-}
-
-function array<T extends Uint16Array | Uint32Array | Float32Array>(
+function array<T extends Uint8Array | Uint16Array | Uint32Array | Float32Array | Float64Array>(
   data: SnapshotData | undefined,
   type: new (length: number) => T,
   part: string,
@@ -137,18 +136,14 @@ function array<T extends Uint16Array | Uint32Array | Float32Array>(
   return data
 }
 
-function isDistinct(items: readonly string[]): boolean {
-  return new Set(items).size === items.length
-}
-
-/** Whether the numbers of [start, end) rise; equal neighbours are not. */
-function isAscending(numbers: Uint32Array, start: number, end: number): boolean {
-  for (let at = start + 1; at < end; at++) if (numbers[at]! <= numbers[at - 1]!) return false
+/** Whether all numbers are below the limit. A loop, since these are many. */
+function isBelow(numbers: Uint16Array | Uint32Array, limit: number): boolean {
+  for (let at = 0; at < numbers.length; at++) if (numbers[at]! >= limit) return false
   return true
 }
 
-/** Whether all are different and in 1 … documents. */
-function areNumbers(records: Uint32Array, documents: number): boolean {
-  const seen = new Uint8Array(documents + 1)
-  return records.every((record) => record > 0 && record <= documents && seen[record]!++ === 0)
+/** Whether no number is below the one before. */
+function isRising(numbers: Uint32Array): boolean {
+  for (let at = 1; at < numbers.length; at++) if (numbers[at]! < numbers[at - 1]!) return false
+  return true
 }

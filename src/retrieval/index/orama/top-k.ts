@@ -10,9 +10,14 @@ export class TopK {
    * @param precedes whether item a stands before item b when their scores are equal
    */
   constructor(
-    private readonly limit: number,
+    readonly limit: number,
     private readonly precedes: (a: number, b: number) => boolean,
   ) {}
+
+  /** The score below which nothing is kept; 0 while there is room. */
+  get bar(): number {
+    return this.items.length < this.limit || this.limit === 0 ? 0 : this.scores[0]!
+  }
 
   offer(item: number, score: number): void {
     if (this.items.length < this.limit) {

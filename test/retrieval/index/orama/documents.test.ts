@@ -3,30 +3,25 @@ import { test } from 'node:test'
 import type { AnyOrama } from '@orama/orama'
 import { internalDocumentIDStore } from '@orama/orama/components'
 import { createDocumentsComponent } from '../../../../src/retrieval/index/orama/documents.ts'
-import { record } from '../../../contracts/index-backend.ts'
+import { RecordTable } from '../../../../src/retrieval/index/orama/records.ts'
 
 function emptyStore() {
   const ids = internalDocumentIDStore.createInternalDocumentIDStore()
-  return {
-    ids,
-    component: createDocumentsComponent(),
-    store: createDocumentsComponent().create({} as AnyOrama, ids),
-  }
+  const records = new RecordTable()
+  const component = createDocumentsComponent(records)
+  return { ids, records, component, store: component.create({} as AnyOrama, ids) }
 }
 
-test('of a record, its ids and filter values are kept, and its texts by name only', () => {
-  const { component, store } = emptyStore()
-  const text = { title: 'Title', context: 'Heading', body: 'Body', vector: Float32Array.of(1) }
-  component.store(store, 'r1', 1, record('r1', { article: 'x', speakers: ['甲'], ...text }))
-  assert.deepEqual(component.get(store, 1), {
-    id: 'r1',
-    article: 'x',
-    speakers: ['甲'],
-    title: null,
-    context: null,
-    body: null,
-    vector: null,
-  })
+test('there is a document of every record, with each property by name and no text', () => {
+  const { records, component, store } = emptyStore()
+  records.setArticle(1, 'x')
+  const document = { article: null, speakers: null, title: null, context: null, body: null, vector: null }
+  assert.deepEqual(component.get(store, 1), document)
+  assert.deepEqual(store.docs[1], document)
+  assert.equal(component.count(store), 1)
+  records.delete(1)
+  assert.equal(component.get(store, 1), undefined)
+  assert.equal(store.docs[1], undefined)
 })
 
 test('asking for an unknown id makes up no number for it', () => {
