@@ -85,21 +85,27 @@ function unpackSegment(root: Fields, count: number): SegmentData {
     records: array(root.records, Uint32Array, 'records'),
     lengths: array(root.lengths, Uint32Array, 'lengths'),
     averages: array(root.averages, Float64Array, 'averages'),
-    offsets: array(root.offsets, Uint32Array, 'offsets'),
-    slots: array(root.slots, Uint16Array, 'slots'),
-    codes: array(root.codes, Uint8Array, 'codes'),
+    onceOffsets: array(root.onceOffsets, Uint32Array, 'onceOffsets'),
+    onceSlots: array(root.onceSlots, Uint16Array, 'onceSlots'),
+    otherOffsets: array(root.otherOffsets, Uint32Array, 'otherOffsets'),
+    otherSlots: array(root.otherSlots, Uint16Array, 'otherSlots'),
+    otherCodes: array(root.otherCodes, Uint8Array, 'otherCodes'),
     rareAt: array(root.rareAt, Uint32Array, 'rareAt'),
     rare: array(root.rare, Uint32Array, 'rare'),
     bounds: array(root.bounds, Float32Array, 'bounds'),
   }
-  const { records, offsets, slots, rareAt } = segment
+  const { records, rareAt } = segment
   const terms = segment.keys.length + segment.long.ends.length
   expect(records.length <= RECORDS_AT_MOST && isBelow(records, count + 1), 'records')
   expect(segment.lengths.length === records.length * FIELDS.length, 'lengths')
   expect(segment.averages.length === FIELDS.length, 'averages')
-  expect(offsets.length === terms + 1 && offsets[0] === 0 && isRising(offsets), 'offsets')
-  expect(offsets[terms] === slots.length && isBelow(slots, records.length), 'slots')
-  expect(segment.codes.length === slots.length, 'codes')
+  for (const part of ['once', 'other'] as const) {
+    const offsets = segment[`${part}Offsets`]
+    const slots = segment[`${part}Slots`]
+    expect(offsets.length === terms + 1 && offsets[0] === 0 && isRising(offsets), `${part}Offsets`)
+    expect(offsets[terms] === slots.length && isBelow(slots, records.length), `${part}Slots`)
+  }
+  expect(segment.otherCodes.length === segment.otherSlots.length, 'otherCodes')
   expect(rareAt.length === segment.rare.length && isRising(rareAt), 'rare')
   expect(segment.bounds.length === terms, 'bounds')
   return segment

@@ -55,9 +55,9 @@ export class SegmentBuilder {
   }
 
   build(): Segment {
-    const { terms, slots, occurrences } = this
+    const { slots, occurrences } = this
     const { starts, postings } = this.byTerm()
-    const writer = new SegmentWriter(this.records.finish(), this.lengths.finish(), terms.length)
+    const writer = new SegmentWriter(this.records.finish(), this.lengths.finish())
     for (const { term, number } of this.table.sorted()) {
       for (let at = starts[number]!; at < starts[number + 1]!; at++) {
         const posting = postings[at]!

@@ -13,7 +13,7 @@ function boostOf(field: keyof typeof FIELD_BOOSTS): number {
  */
 export class Factors {
   /** What one occurrence in the body and none elsewhere counts, by slot: two postings in three are that. */
-  readonly onceInBody: Float64Array
+  readonly onceInBody: Float32Array
   /** k · (1 − b + b · length / average length), at slot · 3 + field. */
   private readonly norms: Float64Array
 
@@ -26,11 +26,16 @@ export class Factors {
     for (let at = 0; at < lengths.length; at++) {
       this.norms[at] = BM25.k * (1 - BM25.b) + perLength[at % FIELDS.length]! * lengths[at]!
     }
-    this.onceInBody = new Float64Array(lengths.length / FIELDS.length)
-    for (let slot = 0; slot < this.onceInBody.length; slot++) this.onceInBody[slot] = this.of(slot, 1)
+    this.onceInBody = new Float32Array(lengths.length / FIELDS.length)
+    for (let slot = 0; slot < this.onceInBody.length; slot++) this.onceInBody[slot] = this.sum(slot, 1)
   }
 
   of(slot: number, occurrences: Occurrences): number {
+    return occurrences === 1 ? this.onceInBody[slot]! : this.sum(slot, occurrences)
+  }
+
+  /** The same without a look whether it is known. */
+  sum(slot: number, occurrences: Occurrences): number {
     const { norms } = this
     const title = occurrences >>> 24
     const context = (occurrences >>> 16) & 0xff

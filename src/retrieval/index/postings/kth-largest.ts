@@ -1,16 +1,13 @@
 /**
- * The k-th largest of the scores of some slots, in O(n log k) by a heap of the k largest with the least at its root.
- * @param count how many of `slots` count
+ * The k-th largest score above 0, in O(n log k) by a heap of the k largest with the least at its root.
+ * @param isWanted whether the score at an index counts
  * @returns 0 where there are fewer than k
  */
-export function kthLargest(scores: Float64Array, slots: Uint16Array, count: number, k: number): number {
-  if (count < k || k === 0) return 0
+export function kthLargest(scores: Float64Array, isWanted: (at: number) => boolean, k: number): number {
+  if (k > scores.length) return 0
   const heap = new Float64Array(k)
-  for (let i = 0; i < k; i++) heap[i] = scores[slots[i]!]!
-  heap.sort()
-  for (let i = k; i < count; i++) {
-    const score = scores[slots[i]!]!
-    if (score > heap[0]!) replaceRoot(heap, score)
+  for (let at = 0; at < scores.length; at++) {
+    if (scores[at]! > heap[0]! && isWanted(at)) replaceRoot(heap, scores[at]!)
   }
   return heap[0]!
 }

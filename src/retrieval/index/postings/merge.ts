@@ -16,8 +16,7 @@ const POSTINGS_A_STEP = 200_000
  */
 export function* mergeSegments(segments: readonly Segment[]): Generator<undefined, Segment> {
   const { slots, records, lengths } = joinRecords(segments)
-  const capacity = segments.reduce((sum, { data }) => sum + data.slots.length, 0)
-  const writer = new SegmentWriter(records, lengths, capacity)
+  const writer = new SegmentWriter(records, lengths)
   let copied = 0
   for (const { term, numbers } of termsOf(segments)) {
     for (const [i, segment] of segments.entries()) {
@@ -84,13 +83,16 @@ function* termsOf(segments: readonly Segment[]): Generator<{ term: string; numbe
 
 /** @returns the number of postings read */
 function copyList(segment: Segment, term: number, newSlots: Uint32Array, writer: SegmentWriter): number {
-  const { offsets, slots } = segment.data
-  const end = offsets[term + 1]!
-  for (let place = offsets[term]!; place < end; place++) {
-    const slot = newSlots[slots[place]!]!
+  const { onceOffsets, onceSlots, otherOffsets, otherSlots } = segment.data
+  for (let place = onceOffsets[term]!; place < onceOffsets[term + 1]!; place++) {
+    const slot = newSlots[onceSlots[place]!]!
+    if (slot !== GONE) writer.add(slot, 1)
+  }
+  for (let place = otherOffsets[term]!; place < otherOffsets[term + 1]!; place++) {
+    const slot = newSlots[otherSlots[place]!]!
     if (slot !== GONE) writer.add(slot, segment.occurrences(place))
   }
-  return end - offsets[term]!
+  return segment.length(term)
 }
 
 function dropRemoved({ data }: Segment, slots: Uint32Array, records: Uint32Array, merged: Segment): void {

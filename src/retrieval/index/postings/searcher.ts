@@ -1,7 +1,8 @@
 import type { TopK } from '../orama/top-k.ts'
 import { drift, Factors } from './factors.ts'
 import { kthLargest } from './kth-largest.ts'
-import { firstNotBelow, type Segment } from './segment.ts'
+import { occurrencesOf, RARE } from './occurrences.ts'
+import { ListLookUp, type Segment } from './segment.ts'
 
 /** A term of a query with what it counts: weight × idf. */
 export interface TermMass {
@@ -15,41 +16,37 @@ interface TermList {
   readonly mass: number
   /** The most that it and all lists after it add together. */
   readonly rest: number
+  /** Number of postings in it and all lists after it. */
+  readonly postings: number
 }
 
 /** Sums of the same numbers in another order differ by less than this factor. */
 const SLACK = 1 + 1e-9
 
-/** Where no more than this share of the slots is allowed, these are looked up and no list is read whole. */
+/** Where no more than this share of the slots is allowed, these are looked up and no list is read. */
 const FEW = 1 / 64
 
-/** Looking a slot up costs about as much as reading so many postings. */
-const LOOK_UP_COST = 8
+/** Looking a slot up in a list costs about as much as reading so many postings. */
+const LOOK_UP_COST = 16
+
+/** Before so much of all that lists can add has been read, or as much again of what was left, no bar is worth its price. */
+const WORTH_A_BAR = 0.15
 
 /**
  * Scores the records of a segment, a list at a time, the strongest term first: MaxScore (Turtle & Flood, "Query
  * Evaluation: Strategies and Optimizations", 1995) over whole lists. As soon as all lists that are left cannot lift a
- * record that was not met yet into the best k, no other is taken up; one that was met is dropped when it cannot get there
- * any more; and where few are left, they are looked up and the list is not read. A score is always summed in the order of
- * the terms, so that dropping changes no digit of those that are found.
+ * record into the best k that is not near them already, the few that are near are looked up and lists are not read any
+ * more. A score is always summed in the order of the terms, so that this changes no digit of it.
  */
 export class Searcher {
-  /** By slot; 0 for those that were not met, or dropped. */
+  /** By slot; 0 between queries. */
   private readonly scores: Float64Array
-  /** The slots with a score are the first `metCount` of it. */
-  private readonly met: Uint16Array
-  private metCount = 0
-  private isSorted = false
-  private peak = 0
-  /** The k-th best score is not below. */
-  private bar = 0
   private factors: Factors
   private averages: readonly number[] = []
   private drift = 1
 
   constructor(private readonly segment: Segment) {
     this.scores = new Float64Array(segment.size)
-    this.met = new Uint16Array(segment.size)
     this.factors = new Factors(segment.data.lengths, segment.data.averages)
   }
 
@@ -67,18 +64,20 @@ export class Searcher {
     best: TopK,
   ): void {
     this.use(averages)
-    this.bar = best.bar
     const lists = this.listsOf(terms)
-    const areFew = this.meetFew(allowed)
-    const next = areFew ? 0 : this.readUntilClosed(lists, allowed, best.limit)
-    for (const list of lists.slice(next)) {
-      this.drop(list.rest, best.limit)
-      const { offsets } = this.segment.data
-      if (!areFew && this.metCount * LOOK_UP_COST > offsets[list.term + 1]! - offsets[list.term]!)
-        this.update(list)
-      else this.lookUp(list)
+    if (lists.length === 0) return
+    let near = allowed && fewSlots(allowed, this.segment.size * FEW)
+    let worth = lists[0]!.rest * WORTH_A_BAR
+    for (const list of lists) {
+      if (!near && list.rest < worth && list.postings > this.segment.size) {
+        near = this.nearTheBest(list, allowed, best)
+        worth = list.rest * WORTH_A_BAR
+      }
+      if (near) this.lookUp(list, near)
+      else this.read(list)
     }
-    this.offerAll(best)
+    this.offerAll(near, allowed, best)
+    this.scores.fill(0)
   }
 
   private use(averages: readonly number[]): void {
@@ -92,130 +91,91 @@ export class Searcher {
     const { dictionary, data } = this.segment
     const lists: TermList[] = []
     let rest = 0
+    let postings = 0
     for (const { term, mass } of terms.toReversed()) {
       const number = dictionary.find(term)
       if (number < 0) continue
       rest += mass * this.drift * data.bounds[number]!
-      lists.push({ term: number, mass, rest })
+      postings += this.segment.length(number)
+      lists.push({ term: number, mass, rest, postings })
     }
     return lists.reverse()
   }
 
-  /** Takes all allowed slots for met where they are few. @returns whether they are */
-  private meetFew(allowed: Uint8Array | null): boolean {
-    if (allowed === null) return false
-    const most = this.segment.size * FEW
-    let count = 0
-    for (let slot = allowed.indexOf(1); slot >= 0; slot = allowed.indexOf(1, slot + 1)) {
-      if (count >= most) return false
-      this.met[count++] = slot
-    }
-    this.metCount = count
-    this.isSorted = true
-    return true
-  }
-
-  /** @returns the number of the first list that was not read */
-  private readUntilClosed(lists: readonly TermList[], allowed: Uint8Array | null, limit: number): number {
-    let raisedAt = Number.POSITIVE_INFINITY
-    let next = 0
-    for (; next < lists.length; next++) {
-      const { rest } = lists[next]!
-      if (rest < this.peak / 2 && rest < raisedAt / 1.5) {
-        this.raiseBar(limit)
-        raisedAt = rest
-      }
-      if (rest * SLACK < this.bar) break
-      this.read(lists[next]!, allowed)
-    }
-    return next
-  }
-
-  /** Adds a list to the scores, taking up records that were not met yet. */
-  private read({ term, mass }: TermList, allowed: Uint8Array | null): void {
-    const { segment, scores, met, factors } = this
-    const { records, slots, codes, offsets } = segment.data
-    const { onceInBody } = factors
-    const isWhole = allowed === null && segment.live === segment.size
-    const end = offsets[term + 1]!
-    let { metCount, peak } = this
-    for (let place = offsets[term]!; place < end; place++) {
-      const slot = slots[place]!
-      if (!isWhole && (allowed === null ? records[slot] === 0 : allowed[slot] === 0)) continue
-      const factor = codes[place] === 1 ? onceInBody[slot]! : factors.of(slot, segment.occurrences(place))
-      const before = scores[slot]!
-      if (before === 0) met[metCount++] = slot
-      const score = before + mass * factor
-      scores[slot] = score
-      if (score > peak) peak = score
-    }
-    this.metCount = metCount
-    this.peak = peak
-  }
-
-  /** Adds a list to the scores of the records that were met. */
-  private update({ term, mass }: TermList): void {
+  /** Adds a list to the scores. Branches would cost more than what they avoid. */
+  private read({ term, mass }: TermList): void {
     const { segment, scores, factors } = this
-    const { slots, codes, offsets } = segment.data
+    const { onceOffsets, onceSlots, otherOffsets, otherSlots, otherCodes } = segment.data
     const { onceInBody } = factors
-    const end = offsets[term + 1]!
-    for (let place = offsets[term]!; place < end; place++) {
-      const slot = slots[place]!
-      if (scores[slot] === 0) continue
-      const factor = codes[place] === 1 ? onceInBody[slot]! : factors.of(slot, segment.occurrences(place))
-      scores[slot]! += mass * factor
+    const onceEnd = onceOffsets[term + 1]!
+    for (let place = onceOffsets[term]!; place < onceEnd; place++) {
+      const slot = onceSlots[place]!
+      scores[slot]! += mass * onceInBody[slot]!
+    }
+    const otherEnd = otherOffsets[term + 1]!
+    for (let place = otherOffsets[term]!; place < otherEnd; place++) {
+      const slot = otherSlots[place]!
+      const code = otherCodes[place]!
+      const occurrences = code === RARE ? segment.occurrences(place) : occurrencesOf(code)
+      scores[slot]! += mass * factors.sum(slot, occurrences)
     }
   }
 
-  /** The same, by looking for these records in the list. */
-  private lookUp({ term, mass }: TermList): void {
-    const { segment, scores, factors, met } = this
-    const { slots, offsets } = segment.data
-    this.sort()
-    const end = offsets[term + 1]!
-    let place = offsets[term]!
-    for (let i = 0; i < this.metCount && place < end; i++) {
-      const slot = met[i]!
-      place = firstNotBelow(slots, slot, place, end)
-      if (place < end && slots[place] === slot)
-        scores[slot]! += mass * factors.of(slot, segment.occurrences(place))
+  /** The same for some slots, by looking for them in the list. */
+  private lookUp({ term, mass }: TermList, slots: Uint16Array): void {
+    const list = new ListLookUp(this.segment, term)
+    for (const slot of slots) {
+      const occurrences = list.find(slot)
+      if (occurrences > 0) this.scores[slot]! += mass * this.factors.of(slot, occurrences)
     }
   }
 
-  /** Drops records that the lists that are left, which can add so much, do not lift over the bar. */
-  private drop(rest: number, limit: number): void {
-    if (this.metCount > limit) this.raiseBar(limit)
-    const least = this.bar / SLACK - rest
-    const { scores, met } = this
-    let kept = 0
-    for (let i = 0; i < this.metCount; i++) {
-      const slot = met[i]!
-      if (scores[slot]! >= least) met[kept++] = slot
-      else scores[slot] = 0
+  /** The slots that the lists which are left can lift into the best; null where looking them up does not pay. */
+  private nearTheBest(
+    { rest, postings }: TermList,
+    allowed: Uint8Array | null,
+    best: TopK,
+  ): Uint16Array | null {
+    const { scores } = this
+    const isWanted = this.wanted(allowed)
+    const bar = Math.max(best.bar, kthLargest(scores, isWanted, best.limit))
+    if (bar <= rest * SLACK) return null
+    const least = bar / SLACK - rest
+    const most = postings / LOOK_UP_COST
+    const near: number[] = []
+    for (let slot = 0; slot < scores.length && near.length <= most; slot++) {
+      if (scores[slot]! >= least && isWanted(slot)) near.push(slot)
     }
-    this.metCount = kept
+    return near.length <= most ? Uint16Array.from(near) : null
   }
 
-  private raiseBar(limit: number): void {
-    this.bar = Math.max(this.bar, kthLargest(this.scores, this.met, this.metCount, limit))
-  }
-
-  private sort(): void {
-    if (this.isSorted) return
-    this.isSorted = true
-    this.met.subarray(0, this.metCount).sort()
-  }
-
-  /** Offers what was met, and forgets it. */
-  private offerAll(best: TopK): void {
+  private offerAll(near: Uint16Array | null, allowed: Uint8Array | null, best: TopK): void {
+    const { scores } = this
     const { records } = this.segment.data
-    for (let i = 0; i < this.metCount; i++) {
-      const slot = this.met[i]!
-      if (this.scores[slot]! > 0) best.offer(records[slot]!, this.scores[slot]!)
-      this.scores[slot] = 0
+    const isWanted = this.wanted(allowed)
+    let bar = best.bar
+    const count = near ? near.length : scores.length
+    for (let at = 0; at < count; at++) {
+      const slot = near ? near[at]! : at
+      const score = scores[slot]!
+      if (score === 0 || score < bar || !isWanted(slot)) continue
+      best.offer(records[slot]!, score)
+      bar = best.bar
     }
-    this.metCount = 0
-    this.isSorted = false
-    this.peak = 0
   }
+
+  private wanted(allowed: Uint8Array | null): (slot: number) => boolean {
+    const { records } = this.segment.data
+    return allowed ? (slot) => allowed[slot] === 1 : (slot) => records[slot] !== 0
+  }
+}
+
+/** The slots that are allowed, ascending; null where they are more than so many. */
+function fewSlots(allowed: Uint8Array, most: number): Uint16Array | null {
+  const slots: number[] = []
+  for (let slot = allowed.indexOf(1); slot >= 0; slot = allowed.indexOf(1, slot + 1)) {
+    if (slots.length >= most) return null
+    slots.push(slot)
+  }
+  return Uint16Array.from(slots)
 }

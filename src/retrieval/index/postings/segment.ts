@@ -6,9 +6,10 @@ import { type Occurrences, occurrencesOf, RARE } from './occurrences.ts'
 export const RECORDS_AT_MOST = 0x1_0000
 
 /**
- * Posting lists of at most 65,536 records, never changed but for records that are removed. A record has a *slot* here; a
- * list names slots. They take 16 bits each with nothing to unpack, which beats variable-length deltas: these take 1.5
- * bytes and are several times as slow to read; and the scores of all slots stay in the processor's cache.
+ * Posting lists of at most 65,536 records, never changed but for records that are removed. A record has a *slot* here. The
+ * list of a term is in two parts, each in the order of slots: records in which it stands once in the body and nowhere
+ * else, as two in three do, and all others. Slots take 16 bits each with nothing to unpack: variable-length deltas take
+ * little less and are several times as slow to read, and the scores of all slots stay in the processor's cache.
  */
 export interface SegmentData extends DictionaryData {
   /** Record of each slot, from 1; 0 where it was removed. */
@@ -17,13 +18,15 @@ export interface SegmentData extends DictionaryData {
   readonly lengths: Uint32Array
   /** Average of the lengths by field, those with which the bounds were worked out. */
   readonly averages: Float64Array
-  /** The list of term t is [offsets[t], offsets[t + 1]) of `slots` and `codes`. */
-  readonly offsets: Uint32Array
-  /** Ascending within a list; those of removed records are among them. */
-  readonly slots: Uint16Array
+  /** The first part of the list of term t is [onceOffsets[t], onceOffsets[t + 1]) of `onceSlots`. */
+  readonly onceOffsets: Uint32Array
+  readonly onceSlots: Uint16Array
+  /** The second part is [otherOffsets[t], otherOffsets[t + 1]) of `otherSlots` and `otherCodes`. */
+  readonly otherOffsets: Uint32Array
+  readonly otherSlots: Uint16Array
   /** Occurrences of the term in the record as a byte; RARE where they are in `rare`. */
-  readonly codes: Uint8Array
-  /** Places in `codes` of those that are RARE, ascending, and their occurrences. */
+  readonly otherCodes: Uint8Array
+  /** Places in `otherCodes` of those that are RARE, ascending, and their occurrences. */
   readonly rareAt: Uint32Array
   readonly rare: Uint32Array
   /** By term, the most that one of its postings counts; see `Factors`. */
@@ -53,15 +56,21 @@ export class Segment {
     return this.data.records.length
   }
 
+  /** Number of postings of a term, those of removed records included. */
+  length(term: number): number {
+    const { onceOffsets, otherOffsets } = this.data
+    return onceOffsets[term + 1]! - onceOffsets[term]! + otherOffsets[term + 1]! - otherOffsets[term]!
+  }
+
   /** Number of live records that hold the term of that number. */
   documentFrequency(term: number): number {
-    const all = this.data.offsets[term + 1]! - this.data.offsets[term]!
+    const all = this.length(term)
     return this.live === this.size ? all : all - this.countRemoved(term)
   }
 
-  /** @param place in `codes` */
+  /** @param place in `otherCodes` */
   occurrences(place: number): Occurrences {
-    const code = this.data.codes[place]!
+    const code = this.data.otherCodes[place]!
     return code === RARE ? this.rareOccurrences(place) : occurrencesOf(code)
   }
 
@@ -87,14 +96,8 @@ export class Segment {
     const known = this.removedCounts.get(term)
     if (known !== undefined) return known
     this.removed ??= [...this.data.records.keys()].filter((slot) => this.data.records[slot] === 0)
-    const { slots, offsets } = this.data
-    const end = offsets[term + 1]!
-    let at = offsets[term]!
-    let count = 0
-    for (const slot of this.removed) {
-      at = firstNotBelow(slots, slot, at, end)
-      if (at < end && slots[at] === slot) count++
-    }
+    const list = new ListLookUp(this, term)
+    const count = this.removed.filter((slot) => list.find(slot) !== 0).length
     this.removedCounts.set(term, count)
     return count
   }
@@ -107,8 +110,33 @@ export class Segment {
   }
 }
 
+/** Looks slots up in the list of a term; they are asked for in ascending order. */
+export class ListLookUp {
+  private once: number
+  private other: number
+
+  constructor(
+    private readonly segment: Segment,
+    private readonly term: number,
+  ) {
+    this.once = segment.data.onceOffsets[term]!
+    this.other = segment.data.otherOffsets[term]!
+  }
+
+  /** @returns 0 where the term does not stand in the record */
+  find(slot: number): Occurrences {
+    const { onceOffsets, onceSlots, otherOffsets, otherSlots } = this.segment.data
+    const onceEnd = onceOffsets[this.term + 1]!
+    this.once = firstNotBelow(onceSlots, slot, this.once, onceEnd)
+    if (this.once < onceEnd && onceSlots[this.once] === slot) return 1
+    const otherEnd = otherOffsets[this.term + 1]!
+    this.other = firstNotBelow(otherSlots, slot, this.other, otherEnd)
+    return this.other < otherEnd && otherSlots[this.other] === slot ? this.segment.occurrences(this.other) : 0
+  }
+}
+
 /** The first index in [from, end) whose value is not below the given one; `end` where there is none. Gallops. */
-export function firstNotBelow(
+function firstNotBelow(
   ascending: Uint16Array | Uint32Array,
   value: number,
   from: number,

@@ -1,4 +1,4 @@
-type Numbers = Uint32Array | Float32Array | Float64Array
+type Numbers = Uint8Array | Uint16Array | Uint32Array | Float32Array
 
 /** A growing list of numbers in one typed array. */
 class TypedList<T extends Numbers> {
@@ -45,8 +45,14 @@ export class FloatList extends TypedList<Float32Array> {
   }
 }
 
-export class DoubleList extends TypedList<Float64Array> {
+export class ShortList extends TypedList<Uint16Array> {
   constructor() {
-    super((length) => new Float64Array(length))
+    super((length) => new Uint16Array(length))
+  }
+}
+
+export class ByteList extends TypedList<Uint8Array> {
+  constructor() {
+    super((length) => new Uint8Array(length))
   }
 }
