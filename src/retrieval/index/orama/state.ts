@@ -1,11 +1,12 @@
-import type { SnapshotData } from '../backend.ts'
+import type { ByteSource, SnapshotData } from '../backend.ts'
 import { brokenSnapshot } from '../broken-snapshot.ts'
+import { isByteSource } from '../byte-source.ts'
 import { type StoredDocument, storedDocument } from './documents.ts'
 import type { IndexState } from './index-component.ts'
 import { countSlots } from './posting-lists.ts'
 
 /** Names the shape of the data below. */
-const ENGINE = 'orama/1'
+const ENGINE = 'orama/2'
 
 /** An index as it is restored: document i has the internal number i + 1. */
 export interface OramaState extends IndexState {
@@ -40,7 +41,7 @@ export function packState({ documents, postings, vectors }: LiveState, dimension
       lengths,
       records: renumber(records),
     },
-    vectors: { records: renumber(vectors.records), values: vectors.values },
+    vectors: { ...vectors, records: renumber(vectors.records) },
   }
 }
 
@@ -99,10 +100,14 @@ function unpackPostings(root: Fields, documents: number): IndexState['postings']
 
 function unpackVectors(root: Fields, documents: number, dimensions: number): IndexState['vectors'] {
   const records = array(root.records, Uint32Array, 'vectors')
-  const values = array(root.values, Float32Array, 'vectors')
-  expect(areNumbers(records, documents), 'vectors')
-  expect(values.length === records.length * dimensions && values.every(Number.isFinite), 'vectors')
-  return { records, values }
+  const scales = array(root.scales, Float32Array, 'vectors')
+  const quantized = source(root.quantized, 'vectors')
+  const exact = source(root.exact, 'vectors')
+  const numbers = records.length * dimensions
+  expect(areNumbers(records, documents) && scales.length === records.length, 'vectors')
+  expect(quantized.byteLength === numbers * Int8Array.BYTES_PER_ELEMENT, 'vectors')
+  expect(exact.byteLength === numbers * Float32Array.BYTES_PER_ELEMENT, 'vectors')
+  return { records, quantized, scales, exact }
 }
 
 function expect(condition: boolean, part: string): asserts condition {
@@ -134,6 +139,11 @@ function array<T extends Uint16Array | Uint32Array | Float32Array>(
   part: string,
 ): T {
   expect(data instanceof type, part)
+  return data
+}
+
+function source(data: SnapshotData | undefined, part: string): ByteSource {
+  expect(isByteSource(data), part)
   return data
 }
 

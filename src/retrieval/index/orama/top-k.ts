@@ -14,6 +14,13 @@ export class TopK {
     private readonly precedes: (a: number, b: number) => boolean,
   ) {}
 
+  /** What is below this is not kept. */
+  get least(): number {
+    return this.items.length < this.limit
+      ? Number.NEGATIVE_INFINITY
+      : (this.scores[0] ?? Number.POSITIVE_INFINITY)
+  }
+
   offer(item: number, score: number): void {
     if (this.items.length < this.limit) {
       this.items.push(item)
