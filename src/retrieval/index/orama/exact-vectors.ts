@@ -5,8 +5,7 @@ const CHUNK = 64 * 1024
 
 /** Rows of float32 numbers: those of a snapshot stay where they are, those added since are kept in chunks. */
 export class ExactVectors {
-  /** How many rows there are. */
-  count: number
+  private count: number
   private readonly rowBytes: number
   private readonly savedRows: number
   private readonly chunkRows: number
@@ -23,14 +22,11 @@ export class ExactVectors {
     this.count = this.savedRows
   }
 
-  /** @returns the new row, as float32 numbers */
-  push(values: ArrayLike<number>): Float32Array {
+  push(row: Float32Array): void {
     const at = (this.count - this.savedRows) % this.chunkRows
     if (at === 0) this.chunks.push(new Float32Array(this.chunkRows * this.dimensions))
-    const row = this.chunks.at(-1)!.subarray(at * this.dimensions, (at + 1) * this.dimensions)
-    row.set(values)
+    this.chunks.at(-1)!.set(row, at * this.dimensions)
     this.count++
-    return row
   }
 
   row(row: number): Float32Array {

@@ -65,8 +65,10 @@ export class FlatVectors extends vector.VectorIndex {
     this.remove(record)
     const row = this.codes.count
     const codes = new Int8Array(this.size)
-    const scale = quantize(this.exact.push(value), codes)
+    const exact = Float32Array.from(value)
+    const scale = quantize(exact, codes)
     this.codes.append(codes)
+    this.exact.push(exact)
     this.records = withRoom(Uint32Array, this.records, row + 1)
     this.scales = withRoom(Float32Array, this.scales, row + 1)
     this.rows = withRoom(Uint32Array, this.rows, record + 1)
