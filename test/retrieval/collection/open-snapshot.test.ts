@@ -11,7 +11,7 @@ const LONG_AGO = new Date(Date.now() - 2 * 60 * 60 * 1000)
 /** Changes that leave a snapshot with good checksums of which the state cannot be made again. */
 const DAMAGES: Record<string, (snapshot: Snapshot) => Partial<Snapshot>> = {
   'no data': () => ({ data: null }),
-  'data of another shape': () => ({ data: { engine: 'orama/1', dimensions: 'many' } }),
+  'data of another shape': () => ({ data: { engine: 'orama/2', dimensions: 'many' } }),
   'no articles': ({ texts }) => ({ texts: { 'files.jsonl': texts['files.jsonl']! } }),
   'no files': ({ texts }) => ({ texts: { 'articles.jsonl': texts['articles.jsonl']! } }),
   'an article that is no JSON': (snapshot) => withText(snapshot, 'articles.jsonl', () => '{"article"\n'),

@@ -1,6 +1,7 @@
-import type { SnapshotData } from '../backend.ts'
+import type { ByteSource, SnapshotData } from '../backend.ts'
 import { FIELDS } from '../bm25.ts'
 import { brokenSnapshot } from '../broken-snapshot.ts'
+import { isByteSource } from '../byte-source.ts'
 import { type PackedStrings, packStrings, unpackStrings } from '../packed-strings.ts'
 import { RECORDS_AT_MOST, type SegmentData } from '../postings/segment.ts'
 import type { IndexState } from './index-component.ts'
@@ -42,7 +43,7 @@ export function packState(state: LiveState, dimensions: number): SnapshotData {
       long: { ...segment.long },
       records: renumber(segment.records),
     })),
-    vectors: { records: renumber(state.vectors.records), values: state.vectors.values },
+    vectors: { ...state.vectors, records: renumber(state.vectors.records) },
   }
 }
 
@@ -113,10 +114,14 @@ function unpackSegment(root: Fields, count: number): SegmentData {
 
 function unpackVectors(root: Fields, count: number, dimensions: number): IndexState['vectors'] {
   const records = array(root.records, Uint32Array, 'vectors')
-  const values = array(root.values, Float32Array, 'vectors')
-  expect(isBelow(records, count + 1) && !records.includes(0), 'vectors')
-  expect(values.length === records.length * dimensions, 'vectors')
-  return { records, values }
+  const scales = array(root.scales, Float32Array, 'vectors')
+  const quantized = source(root.quantized, 'vectors')
+  const exact = source(root.exact, 'vectors')
+  const numbers = records.length * dimensions
+  expect(isBelow(records, count + 1) && !records.includes(0) && scales.length === records.length, 'vectors')
+  expect(quantized.byteLength === numbers * Int8Array.BYTES_PER_ELEMENT, 'vectors')
+  expect(exact.byteLength === numbers * Float32Array.BYTES_PER_ELEMENT, 'vectors')
+  return { records, quantized, scales, exact }
 }
 
 function expect(condition: boolean, part: string): asserts condition {

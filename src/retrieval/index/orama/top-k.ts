@@ -14,9 +14,11 @@ export class TopK {
     private readonly precedes: (a: number, b: number) => boolean,
   ) {}
 
-  /** The score below which nothing is kept; 0 while there is room. */
-  get bar(): number {
-    return this.items.length < this.limit || this.limit === 0 ? 0 : this.scores[0]!
+  /** What is below this is not kept. */
+  get least(): number {
+    return this.items.length < this.limit
+      ? Number.NEGATIVE_INFINITY
+      : (this.scores[0] ?? Number.POSITIVE_INFINITY)
   }
 
   offer(item: number, score: number): void {

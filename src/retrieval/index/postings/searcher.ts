@@ -138,7 +138,7 @@ export class Searcher {
   ): Uint16Array | null {
     const { scores } = this
     const isWanted = this.wanted(allowed)
-    const bar = Math.max(best.bar, kthLargest(scores, isWanted, best.limit))
+    const bar = Math.max(best.least, kthLargest(scores, isWanted, best.limit))
     if (bar <= rest * SLACK) return null
     const least = bar / SLACK - rest
     const most = postings / LOOK_UP_COST
@@ -153,14 +153,14 @@ export class Searcher {
     const { scores } = this
     const { records } = this.segment.data
     const isWanted = this.wanted(allowed)
-    let bar = best.bar
+    let bar = best.least
     const count = near ? near.length : scores.length
     for (let at = 0; at < count; at++) {
       const slot = near ? near[at]! : at
       const score = scores[slot]!
       if (score === 0 || score < bar || !isWanted(slot)) continue
       best.offer(records[slot]!, score)
-      bar = best.bar
+      bar = best.least
     }
   }
 

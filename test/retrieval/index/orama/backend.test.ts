@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { ChuchuError } from '../../../../src/retrieval/errors.ts'
-import type { SnapshotData } from '../../../../src/retrieval/index/backend.ts'
+import type { ByteSource, SnapshotData } from '../../../../src/retrieval/index/backend.ts'
+import { MemoryBytes } from '../../../../src/retrieval/index/byte-source.ts'
 import { createOramaBackend, restoreOramaBackend } from '../../../../src/retrieval/index/orama/backend.ts'
 import { pack } from '../../../../src/retrieval/index/pack.ts'
 import { indexBackendContract, record } from '../../../contracts/index-backend.ts'
@@ -48,8 +49,11 @@ describe('orama: restoring', () => {
     ['too few lengths', within('postings', { lengths: new Uint32Array(8) })],
     ['a record twice', within('postings', { records: Uint32Array.of(1, 1, 3) })],
     ['a vector of no record', within('vectors', { records: Uint32Array.of(1, 4) })],
-    ['too few numbers', within('vectors', { values: new Float32Array(3) })],
-    ['a number that is none', within('vectors', { values: Float32Array.of(1, 0, Number.NaN, 1) })],
+    ['a record with two vectors', within('vectors', { records: Uint32Array.of(1, 1) })],
+    ['too few scales', within('vectors', { scales: new Float32Array(1) })],
+    ['too few codes', within('vectors', { quantized: new MemoryBytes(new Uint8Array(3)) })],
+    ['codes that are no source', within('vectors', { quantized: new Int8Array(4) })],
+    ['too few numbers', within('vectors', { exact: new MemoryBytes(new Uint8Array(15)) })],
   ]
   for (const [name, damage] of damages) {
     test(`${name}: refused`, async () => {
@@ -62,8 +66,13 @@ describe('orama: restoring', () => {
   }
 
   test('what is saved has this shape', async () => {
-    assert.deepEqual(await savedIndex(), {
-      engine: 'orama/1',
+    const { vectors, ...saved } = await savedIndex()
+    const { quantized, exact, ...arrays } = vectors as Fields
+    assert.deepEqual(arrays, { records: Uint32Array.of(1, 2), scales: Float32Array.of(1 / 127, 1 / 127) })
+    assert.deepEqual(bytesOf(quantized), Uint8Array.of(127, 0, 0, 127))
+    assert.deepEqual(bytesOf(exact), new Uint8Array(Float32Array.of(1, 0, 0, 1).buffer))
+    assert.deepEqual(saved, {
+      engine: 'orama/2',
       dimensions: 2,
       ids: ['r1', 'r2', 'r3'],
       articles: ['x', 'y'],
@@ -77,7 +86,6 @@ describe('orama: restoring', () => {
         lengths: Uint32Array.of(1, 0, 2, 0, 0, 0, 2, 0, 0, 1, 0, 0),
         records: Uint32Array.of(1, 2, 3),
       },
-      vectors: { records: Uint32Array.of(1, 2), values: Float32Array.of(1, 0, 0, 1) },
     })
   })
 
@@ -103,6 +111,11 @@ test('a term of every record costs no more than others', { timeout: 30_000 }, as
   await backend.add(Array.from({ length: 10_000 }, (_, at) => record(`r${at}`, { body })))
   assert.equal(backend.documentFrequency('common'), 10_000)
 })
+
+function bytesOf(data: SnapshotData | undefined): Uint8Array {
+  const source = data as ByteSource
+  return source.read(0, source.byteLength)
+}
 
 function within(part: string, changed: Fields): (saved: Fields) => SnapshotData {
   return (saved) => ({ ...saved, [part]: { ...(saved[part] as Fields), ...changed } })
