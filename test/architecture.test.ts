@@ -33,7 +33,7 @@ const OWNERS: Record<string, RegExp> = {
 }
 
 /** Modules of the core that touch the disk; the rest of src/retrieval does no I/O. */
-const DISK = /^src\/retrieval\/(document\/load|index\/(snapshot|checked-file))\.ts$/
+const DISK = /^src\/retrieval\/(document\/load|index\/(snapshot|checked-file|block-file))\.ts$/
 
 interface Import {
   readonly from: string

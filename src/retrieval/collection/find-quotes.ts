@@ -61,10 +61,12 @@ export async function quoteSources(
   const top = ranked[0]?.score || 1
   return groupByWording(store, ranked)
     .slice(0, PASSAGES_READ)
-    .map(({ passage: { id, score } }) => {
-      const { article, start, end, context } = store.passage(id)!
-      return { reading: store.reading(article)!, span: cleanSpan(start, end), context, share: score / top }
-    })
+    .map(({ passage: { id, score }, place: { article, start, end } }) => ({
+      reading: store.reading(article)!,
+      span: cleanSpan(start, end),
+      context: store.contextOf(id)!,
+      share: score / top,
+    }))
 }
 
 function saidBy(wanted: string): (speaker: Speaker | null) => boolean {

@@ -10,11 +10,19 @@ import type { SearchDeps } from '../search/rank.ts'
 import type { Collection, CollectionStatus, Progress, SkippedFile } from '../types.ts'
 import { fetchText } from './fetch.ts'
 import { findQuotes } from './find-quotes.ts'
-import { ingest } from './ingest.ts'
+import { type Changes, ingest } from './ingest.ts'
 import { inspect } from './inspect.ts'
 import { ArticleLister } from './list.ts'
 import { search } from './search.ts'
-import { emptyState, type IndexState, loadState, readKept, type StateOptions, saveState } from './state.ts'
+import {
+  emptyState,
+  type IndexState,
+  loadState,
+  readKept,
+  reportUnusable,
+  type StateOptions,
+  saveState,
+} from './state.ts'
 
 export interface CollectionOptions {
   /** Absolute paths of the corpus folders. */
@@ -42,10 +50,10 @@ export async function openCollection(options: CollectionOptions): Promise<Collec
   const scan = await scanCorpus(options.corpus)
   const { stateOptions, known } = await takeKept(options, scan, report)
   const { embedder } = stateOptions
-  const state = known ?? emptyState(stateOptions)
-  const changes = await ingest(state, scan.files, { embedder, onProgress: options.onProgress })
+  const { state, changes } = await bringUpToDate(known, scan, stateOptions, options)
   const skipped = skippedFiles(scan, state)
-  const isAsBefore = known !== null && changes.files === 0
+  const isKnown = state === known
+  const isAsBefore = isKnown && changes.files === 0
   if (isAsBefore) reportCount(skipped.length, report)
   else reportFiles(skipped, changes.notices, report)
   if (state.store.size === 0) throw emptyCorpus(skipped)
@@ -57,7 +65,7 @@ export async function openCollection(options: CollectionOptions): Promise<Collec
     embedder: embedder.id,
     analyzer: ANALYZER_VERSION,
     opened_ms: Math.round(performance.now() - start),
-    index: isAsBefore ? 'loaded' : known ? 'updated' : 'built',
+    index: isAsBefore ? 'loaded' : isKnown ? 'updated' : 'built',
     changes: { added: changes.added, changed: changes.changed, removed: changes.removed },
   }
   return assemble(state, options.embedder ? withoutFailure(embedder, report) : embedder, embedder, status)
@@ -74,7 +82,25 @@ async function takeKept(
     ? await createOpenAIEmbedder(endpoint, kept?.header.embedder)
     : createHashedEmbedder()
   const stateOptions = { corpus: scan.folders, data, embedder }
-  return { stateOptions, known: kept && (await loadState(kept, stateOptions, report)) }
+  return { stateOptions, known: kept && loadState(kept, stateOptions, report) }
+}
+
+/** What is known with the changes of the corpus; all made anew where nothing is known, or where it proves to be damaged. */
+async function bringUpToDate(
+  known: IndexState | null,
+  scan: CorpusScan,
+  stateOptions: StateOptions,
+  { onProgress, report = () => {} }: CollectionOptions,
+): Promise<{ state: IndexState; changes: Changes }> {
+  const ingestOptions = { embedder: stateOptions.embedder, onProgress }
+  try {
+    if (known) return { state: known, changes: await ingest(known, scan.files, ingestOptions) }
+  } catch (error) {
+    if (!(error instanceof ChuchuError && error.code === 'snapshot_broken')) throw error
+    reportUnusable(error, report)
+  }
+  const state = emptyState(stateOptions)
+  return { state, changes: await ingest(state, scan.files, ingestOptions) }
 }
 
 /** What ranking needs of a state. */
@@ -121,10 +147,7 @@ async function keep(
 }
 
 function skippedFiles(scan: CorpusScan, { files }: IndexState): SkippedFile[] {
-  const inFiles = [...files.values()].flatMap(({ skipped, articles }) => [
-    ...skipped,
-    ...articles.flatMap(({ failure }) => failure ?? []),
-  ])
+  const inFiles = [...files.values()].flatMap(({ skipped, failures }) => [...skipped, ...failures])
   return [...scan.skipped, ...inFiles]
 }
 

@@ -1,12 +1,12 @@
 import { brokenSnapshot } from '../index/broken-snapshot.ts'
-import type { FileState } from './state.ts'
-import type { StoredArticle } from './store.ts'
+import type { ArticleEntry, FileReport } from './file-state.ts'
+import type { CatalogueEntry, StoredArticle } from './stored-article.ts'
 
 /** A JSON value's shape: a type, `?` for one that may be null, a list of one shape, or an object's fields. */
 type Shape = 'string' | 'string?' | 'offset' | readonly [Shape] | { readonly [field: string]: Shape }
 
 const SPAN = { start: 'offset', end: 'offset' } as const
-const PASSAGE = { ...SPAN, context: 'string', speakers: ['string'], wording: 'string' } as const
+const PASSAGE = { ...SPAN, context: 'string', speakers: ['string'], wording: 'offset' } as const
 const EDIT = { kind: 'string', raw: SPAN, before: 'string', after: 'string', reason: 'string' } as const
 const METADATA = {
   title: 'string',
@@ -33,28 +33,41 @@ const ARTICLE = {
   found: [{ field: 'string', raw: SPAN, exact: 'string' }],
   notes: [{ kind: 'string', raw: SPAN, exact: 'string', reason: 'string' }],
 } as const
-const STORED_ARTICLE: Shape = { article: ARTICLE, passages: [PASSAGE], wording: 'string', chars: 'offset' }
+const STORED_ARTICLE: Shape = { article: ARTICLE, passages: [PASSAGE], wording: 'offset', chars: 'offset' }
+const CATALOGUE_ENTRY: Shape = { id: 'string', metadata: METADATA, chars: 'offset', speakers: ['string'] }
 const SKIPPED = { file: 'string', reason: 'string', hint: 'string' } as const
-const FILE_STATE: Shape = {
-  key: 'string',
-  stamp: 'string',
-  articles: [{ wanted: 'string', id: 'string', source: 'string' }],
-  skipped: [SKIPPED],
-}
+const FILE_REPORT: Shape = { file: 'offset', skipped: [SKIPPED], failures: [SKIPPED] }
+const ENTRY = { wanted: 'string', id: 'string', source: 'string' } as const
 
-/** @throws ChuchuError `snapshot_broken` when the line is not JSON of that shape */
+/** @throws ChuchuError `snapshot_broken` when the line is not JSON of that shape; so do the others */
 export function parseStoredArticle(line: string): StoredArticle {
-  return parse(line, STORED_ARTICLE, 'an article') as StoredArticle
+  return checked(parse(line, 'an article'), STORED_ARTICLE, 'an article') as StoredArticle
 }
 
-/** @throws ChuchuError `snapshot_broken` when the line is not JSON of that shape */
-export function parseFileState(line: string): FileState & { readonly key: string } {
-  return parse(line, FILE_STATE, 'the state of a file') as FileState & { readonly key: string }
+export function parseCatalogueEntry(line: string): CatalogueEntry {
+  return checked(parse(line, 'the catalogue'), CATALOGUE_ENTRY, 'the catalogue') as CatalogueEntry
 }
 
-function parse(line: string, shape: Shape, what: string): unknown {
-  const value: unknown = JSON.parse(line)
-  if (!fits(value, shape)) throw brokenSnapshot(what, 'has not the form that it is saved in')
+/** The articles of one file. */
+export function parseEntries(line: string): ArticleEntry[] {
+  return checked(parse(line, 'the articles of a file'), [ENTRY], 'the articles of a file') as ArticleEntry[]
+}
+
+/** What there is to say of files. */
+export function checkFileReports(value: unknown): readonly FileReport[] {
+  return checked(value, [FILE_REPORT], 'the state of the files') as readonly FileReport[]
+}
+
+function parse(line: string, part: string): unknown {
+  try {
+    return JSON.parse(line)
+  } catch {
+    throw brokenSnapshot(part, 'is not JSON')
+  }
+}
+
+function checked(value: unknown, shape: Shape, part: string): unknown {
+  if (!fits(value, shape)) throw brokenSnapshot(part, 'has not the form that it is saved in')
   return value
 }
 

@@ -1,7 +1,7 @@
 import { brokenSnapshot } from './broken-snapshot.ts'
 
 /** Strings of well-formed Unicode one after the other: string i is [ends[i − 1], ends[i]) of the text in UTF-16 units. */
-export interface PackedStrings {
+export type PackedStrings = {
   /** The text in UTF-8. */
   readonly bytes: Uint8Array
   readonly ends: Uint32Array

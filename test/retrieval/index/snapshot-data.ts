@@ -9,10 +9,14 @@ const leaf: fc.Arbitrary<SnapshotData> = fc.oneof(
   fc.double({ noNaN: true, noDefaultInfinity: true }).map((number) => number + 0),
   fc.string({ unit: 'binary' }),
   fc.constant('\ud800'),
+  fc.array(fc.integer({ min: -128, max: 127 })).map((numbers) => Int8Array.from(numbers)),
   fc.array(fc.nat(255)).map((numbers) => Uint8Array.from(numbers)),
   fc.array(fc.nat(0xffff)).map((numbers) => Uint16Array.from(numbers)),
   fc.array(fc.nat(0xffffffff)).map((numbers) => Uint32Array.from(numbers)),
   fc.array(fc.float()).map((numbers) => Float32Array.from(numbers)),
+  fc.array(fc.double()).map((numbers) => Float64Array.from(numbers)),
+  // More than the arrays that share a file.
+  fc.constant(70_000).map((length) => Uint8Array.from({ length }, (_, at) => at)),
 )
 
 /** Any snapshot data. */
