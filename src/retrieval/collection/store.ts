@@ -133,16 +133,12 @@ export class ArticleStore {
 
 /** The wordings that several articles have, with the ids of these. */
 function reprintsAmong(parts: readonly Articles[]): Map<number, string[]> {
-  const first = new Map<number, string>()
+  const wordings = parts.flatMap((part) => Array.from(part.wordings(), ([, wording]) => wording))
+  const sorted = Float64Array.from(wordings).sort()
   const several = new Map<number, string[]>()
-  for (const part of parts) {
-    for (const [id, wording] of part.wordings()) {
-      const other = first.get(wording)
-      const group = several.get(wording)
-      if (group) group.push(id)
-      else if (other !== undefined) several.set(wording, [other, id])
-      else first.set(wording, id)
-    }
-  }
+  sorted.forEach((wording, i) => {
+    if (wording === sorted[i - 1]) several.set(wording, [])
+  })
+  for (const part of parts) for (const [id, wording] of part.wordings()) several.get(wording)?.push(id)
   return several
 }

@@ -146,7 +146,7 @@ export class BlockFile implements ByteSource {
 
   private damage(what: string) {
     const hint = this.onDamage()
-      ? 'start it again: the index is then built anew from the corpus, which takes its time'
+      ? 'start chuchu again: it then builds the index anew from the corpus'
       : undefined
     return brokenSnapshot(this.name, what, hint)
   }

@@ -152,7 +152,7 @@ test('a byte that the disk changed is noticed when it is read, and the next star
     assert.equal(collection.status().index, 'loaded', name)
     const isEntries = await readAll(collection).then(
       () => true,
-      (error) => !(isBroken(error) && /start it again/.test(error.hint)),
+      (error) => !(isBroken(error) && /start chuchu again/.test(error.hint)),
     )
     if (isEntries) appendFileSync(path.join(corpus, 'set.jsonl'), '\n')
     const again = await open(corpus, data)
