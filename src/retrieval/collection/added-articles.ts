@@ -55,6 +55,10 @@ export class AddedArticles implements Articles {
     return (this.articles.get(id)?.passages ?? []).map(({ start, end }) => cleanSpan(start, end))
   }
 
+  titleOf(id: string): string | undefined {
+    return this.articles.get(id)?.article.metadata.title
+  }
+
   wordingOf(id: string): number | undefined {
     return this.articles.get(id)?.wording
   }

@@ -8,21 +8,13 @@ import { withoutFailure } from '../embed/openai-fallback.ts'
 import { ChuchuError } from '../errors.ts'
 import type { SearchDeps } from '../search/rank.ts'
 import type { Collection, CollectionStatus, Progress, SkippedFile } from '../types.ts'
+import { bringUpToDate } from './bring-up-to-date.ts'
 import { fetchText } from './fetch.ts'
 import { findQuotes } from './find-quotes.ts'
-import { type Changes, ingest } from './ingest.ts'
 import { inspect } from './inspect.ts'
 import { ArticleLister } from './list.ts'
 import { search } from './search.ts'
-import {
-  emptyState,
-  type IndexState,
-  loadState,
-  readKept,
-  reportUnusable,
-  type StateOptions,
-  saveState,
-} from './state.ts'
+import { type IndexState, loadState, readKept, type StateOptions, saveState } from './state.ts'
 
 export interface CollectionOptions {
   /** Absolute paths of the corpus folders. */
@@ -50,7 +42,8 @@ export async function openCollection(options: CollectionOptions): Promise<Collec
   const scan = await scanCorpus(options.corpus)
   const { stateOptions, known } = await takeKept(options, scan, report)
   const { embedder } = stateOptions
-  const { state, changes } = await bringUpToDate(known, scan, stateOptions, options)
+  const { onProgress } = options
+  const { state, changes } = await bringUpToDate(known, scan, stateOptions, { onProgress, report })
   const skipped = skippedFiles(scan, state)
   const isKnown = state === known
   const isAsBefore = isKnown && changes.files === 0
@@ -83,24 +76,6 @@ async function takeKept(
     : createHashedEmbedder()
   const stateOptions = { corpus: scan.folders, data, embedder }
   return { stateOptions, known: kept && loadState(kept, stateOptions, report) }
-}
-
-/** What is known with the changes of the corpus; all made anew where nothing is known, or where it proves to be damaged. */
-async function bringUpToDate(
-  known: IndexState | null,
-  scan: CorpusScan,
-  stateOptions: StateOptions,
-  { onProgress, report = () => {} }: CollectionOptions,
-): Promise<{ state: IndexState; changes: Changes }> {
-  const ingestOptions = { embedder: stateOptions.embedder, onProgress }
-  try {
-    if (known) return { state: known, changes: await ingest(known, scan.files, ingestOptions) }
-  } catch (error) {
-    if (!(error instanceof ChuchuError && error.code === 'snapshot_broken')) throw error
-    reportUnusable(error, report)
-  }
-  const state = emptyState(stateOptions)
-  return { state, changes: await ingest(state, scan.files, ingestOptions) }
 }
 
 /** What ranking needs of a state. */

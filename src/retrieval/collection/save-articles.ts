@@ -38,6 +38,7 @@ export async function saveArticles(
     ),
     articles: await records(columns.articles, articles, (one) => [json(one)]),
     catalogue: await records(columns.catalogue, articles, (one) => [json(catalogueEntry(one))]),
+    titles: await records(columns.titles, articles, ({ article }) => [utf16(article.metadata.title)]),
     rankingTexts: await records(columns.rankingTexts, passages, (one) => rankingTexts(one).map(utf16)),
   }
 }

@@ -27,7 +27,9 @@ export interface ArticleColumns {
   readonly articles: Records
   /** Their catalogue entries as JSON. */
   readonly catalogue: Records
-  /** What ranking reads of each passage, in UTF-16LE, so that a lone half of a surrogate pair comes back as well. */
+  /** Their titles; in UTF-16LE, so that a lone half of a surrogate pair comes back as well. */
+  readonly titles: Records
+  /** What ranking reads of each passage, in UTF-16LE. */
   readonly rankingTexts: Records
 }
 
@@ -77,6 +79,11 @@ export class SavedArticles implements Articles {
       spans.push(cleanSpan(starts[at]!, ends[at]!))
     }
     return spans
+  }
+
+  titleOf(id: string): string | undefined {
+    const ordinal = this.ordinalOf(id)
+    return ordinal === undefined ? undefined : this.columns.titles.read(ordinal).toString('utf16le')
   }
 
   wordingOf(id: string): number | undefined {
@@ -162,6 +169,7 @@ export function nothingSaved(): SavedArticles {
     passageWordings: new Float64Array(0),
     articles: none(),
     catalogue: none(),
+    titles: none(),
     rankingTexts: none(),
   })
 }
@@ -185,11 +193,13 @@ export function restoreArticles(data: SnapshotData | undefined): SavedArticles {
     passageWordings: arrayOf(root.passageWordings, Float64Array, 'passageWordings'),
     articles: recordsOf(root.articles, 'articles'),
     catalogue: recordsOf(root.catalogue, 'catalogue'),
+    titles: recordsOf(root.titles, 'titles'),
     rankingTexts: recordsOf(root.rankingTexts, 'rankingTexts'),
   }
-  const { ids, wordings, firstPassages, starts, ends, passageWordings } = columns
-  const articles = [ids.ends, columns.articles.ends, columns.catalogue.ends, firstPassages.subarray(1)]
-  const passages = [ends, passageWordings, columns.rankingTexts.ends]
+  const { wordings, firstPassages, starts } = columns
+  const lists = [columns.ids, columns.articles, columns.catalogue, columns.titles]
+  const articles = [firstPassages.subarray(1), ...lists.map(({ ends }) => ends)]
+  const passages = [columns.ends, columns.passageWordings, columns.rankingTexts.ends]
   if (
     articles.some(({ length }) => length !== wordings.length) ||
     passages.some(({ length }) => length !== starts.length) ||

@@ -86,6 +86,12 @@ export class ArticleStore {
     return parsed ? this.partWith(parsed.article).rankingText(parsed.article, parsed.span) : undefined
   }
 
+  /** The title of the article that a passage is of. */
+  titleOf(id: string): string | undefined {
+    const article = parsePassageId(id)?.article
+    return article === undefined ? undefined : this.partWith(article).titleOf(article)
+  }
+
   /** The headings above a passage and those who speak in it, a line each; indexed, never part of a quote. */
   contextOf(id: string): string | undefined {
     const place = this.passage(id)

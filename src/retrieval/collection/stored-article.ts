@@ -54,6 +54,7 @@ export interface Articles {
   delete(id: string): void
   /** Of the article's passages, in the order of its text. */
   spansOf(id: string): CleanSpan[]
+  titleOf(id: string): string | undefined
   wordingOf(id: string): number | undefined
   /** Undefined also where no passage covers exactly that span; so below. */
   passageWording(id: string, span: CleanSpan): number | undefined

@@ -37,7 +37,8 @@ function seen(store: ArticleStore, ids: readonly string[]) {
     catalogue: [...store.catalogue()].sort((a, b) => (a.id < b.id ? -1 : 1)),
     articles: ids.map((id) => {
       const passages = store.passageIds(id).map((passage) => {
-        return [passage, store.passage(passage), store.rankingText(passage), store.contextOf(passage)]
+        const texts = [store.titleOf(passage), store.contextOf(passage), store.rankingText(passage)]
+        return [passage, store.passage(passage), texts]
       })
       return [id, store.has(id), store.get(id), store.reading(id)?.clean, store.reprintsOf(id), passages]
     }),
@@ -78,6 +79,7 @@ test('a passage is its text below its context, and what has not the id of one is
     const { start, end } = each.passage(first!)!
     const body = new Reading(each.get('a')!.article).clean.slice(start, end)
     assert.equal(each.contextOf(first!), '全国政协委员楊柳:')
+    assert.equal(each.titleOf(first!), '题1')
     assert.equal(each.rankingText(first!), `全国政协委员楊柳:\n${body}`)
     for (const other of [
       'a',
