@@ -1,7 +1,8 @@
 import { fold } from '../analysis/fold.ts'
 import { ChuchuError } from '../errors.ts'
 import type { IndexFilter } from '../index/backend.ts'
-import type { Filters, Metadata } from '../types.ts'
+import type { Filters } from '../requests.ts'
+import type { Metadata } from '../types.ts'
 import type { ArticleStore } from './store.ts'
 import type { CatalogueEntry } from './stored-article.ts'
 

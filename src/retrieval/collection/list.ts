@@ -6,7 +6,7 @@ import type {
   Filters,
   ListArticlesRequest,
   ListArticlesResponse,
-} from '../types.ts'
+} from '../requests.ts'
 import { decodeCursor, encodeCursor } from './cursor.ts'
 import { matchingArticles } from './filter.ts'
 import { RecentMap } from './recent-map.ts'

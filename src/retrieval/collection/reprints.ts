@@ -1,5 +1,5 @@
+import type { ArticleRef } from '../requests.ts'
 import type { RankedPassage } from '../search/rank.ts'
-import type { ArticleRef } from '../types.ts'
 import { type ArticleStore, type PassagePlace, REPRINTS_NAMED } from './store.ts'
 
 /** A ranked passage with its place, and the articles of those after it that hold the same words. */

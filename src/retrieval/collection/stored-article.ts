@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto'
 import { fold } from '../analysis/fold.ts'
 import { passageId, splitPassages } from '../passage/split.ts'
 import { Reading } from '../quote/reading.ts'
+import type { ArticleRef } from '../requests.ts'
 import {
   type Article,
-  type ArticleRef,
   type CleanSpan,
   cleanSpan,
   type Metadata,
