@@ -6,6 +6,7 @@ import test from 'node:test'
 /** The modules of src/retrieval in the order of the flow: each may import itself and those before it. */
 const FLOW = [
   'types.ts',
+  'requests.ts',
   'errors.ts',
   'analysis',
   'text',
@@ -33,7 +34,7 @@ const OWNERS: Record<string, RegExp> = {
 }
 
 /** Modules of the core that touch the disk; the rest of src/retrieval does no I/O. */
-const DISK = /^src\/retrieval\/(document\/load|index\/(snapshot|checked-file))\.ts$/
+const DISK = /^src\/retrieval\/(document\/load|index\/(snapshot|checked-file|block-file))\.ts$/
 
 interface Import {
   readonly from: string

@@ -36,7 +36,7 @@ export class ChuchuEngine implements Engine {
       throw new Error(message)
     }
     const kept = await readKept(folder, fail)
-    this.state = kept && (await loadState(kept, this.options(folder), fail))
+    this.state = kept && loadState(kept, this.options(folder), fail)
   }
 
   async search(query: string, k: number, mode: SearchMode): Promise<string[]> {

@@ -3,10 +3,11 @@
  * It is light: the engine itself is loaded with the first call, so that a server can answer `initialize` first.
  */
 import type { CollectionOptions } from './collection/open.ts'
-import type { Collection } from './types.ts'
+import type { Collection } from './requests.ts'
 
 export type { CollectionOptions } from './collection/open.ts'
 export { ChuchuError, type ErrorCode } from './errors.ts'
+export type * from './requests.ts'
 export type * from './types.ts'
 
 /**

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { TestContext } from 'node:test'
-import { type Collection, openCollection } from '../../src/retrieval/index.ts'
+import { type Collection, type CollectionOptions, openCollection } from '../../src/retrieval/index.ts'
 
 export const BUNDLED = path.resolve('corpus')
 
@@ -29,8 +29,12 @@ export interface Opened {
   readonly messages: readonly string[]
 }
 
-export async function open(corpus: string, data: string): Promise<Opened> {
+export async function open(
+  corpus: string,
+  data: string,
+  options: Partial<CollectionOptions> = {},
+): Promise<Opened> {
   const messages: string[] = []
   const report = (message: string) => void messages.push(message)
-  return { collection: await openCollection({ corpus: [corpus], data, report }), messages }
+  return { collection: await openCollection({ corpus: [corpus], data, report, ...options }), messages }
 }

@@ -1,23 +1,27 @@
 import { fold } from '../analysis/fold.ts'
 import { ChuchuError } from '../errors.ts'
 import type { IndexFilter } from '../index/backend.ts'
-import type { Article, Filters } from '../types.ts'
-import type { ArticleStore, StoredArticle } from './store.ts'
+import type { Filters } from '../requests.ts'
+import type { Metadata } from '../types.ts'
+import type { ArticleStore } from './store.ts'
+import type { CatalogueEntry } from './stored-article.ts'
 
 /**
  * The articles that pass the filters, in no order. Text filters match folded text anywhere in the field.
  * @throws ChuchuError `unknown_id` for an id in `article_ids` that the collection does not hold
  */
-export function matchingArticles(store: ArticleStore, filters: Filters): StoredArticle[] {
+export function matchingArticles(store: ArticleStore, filters: Filters): CatalogueEntry[] {
   const unknown = filters.article_ids?.find((id) => !store.has(id))
   if (unknown !== undefined) throw unknownId(unknown)
   const ids = filters.article_ids && new Set(filters.article_ids)
-  return [...store.values()].filter(
-    (stored) =>
-      (!ids || ids.has(stored.article.id)) &&
-      passesMetadata(stored.article, filters) &&
-      (filters.speaker === undefined || speakersMatching(stored, filters.speaker).length > 0),
-  )
+  return store
+    .catalogue()
+    .filter(
+      (entry) =>
+        (!ids || ids.has(entry.id)) &&
+        passesMetadata(entry.metadata, filters) &&
+        (filters.speaker === undefined || speakersMatching(entry, filters.speaker).length > 0),
+    )
 }
 
 /** The filters in the index's terms; undefined where nothing is filtered. */
@@ -26,10 +30,10 @@ export function toIndexFilter(store: ArticleStore, filters: Filters | undefined)
   const matching = matchingArticles(store, filters)
   const { speaker } = filters
   return {
-    articles: matching.map(({ article }) => article.id),
+    articles: matching.map(({ id }) => id),
     ...(speaker === undefined
       ? {}
-      : { speakers: [...new Set(matching.flatMap((stored) => speakersMatching(stored, speaker)))] }),
+      : { speakers: [...new Set(matching.flatMap((entry) => speakersMatching(entry, speaker)))] }),
   }
 }
 
@@ -46,11 +50,11 @@ export function unknownId(id: string): ChuchuError {
   )
 }
 
-function speakersMatching({ passages }: StoredArticle, wanted: string): string[] {
-  return passages.flatMap(({ speakers }) => speakers.filter((name) => matchesText(name, wanted)).map(fold))
+function speakersMatching({ speakers }: CatalogueEntry, wanted: string): string[] {
+  return speakers.filter((name) => matchesText(name, wanted)).map(fold)
 }
 
-function passesMetadata({ metadata }: Article, filters: Filters): boolean {
+function passesMetadata(metadata: Metadata, filters: Filters): boolean {
   const { source, site, authors, place, published } = metadata
   return (
     (filters.source === undefined || [source, site].some((value) => matchesText(value, filters.source!))) &&

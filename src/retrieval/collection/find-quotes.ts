@@ -5,8 +5,9 @@ import { cite } from '../quote/cite.ts'
 import { assess } from '../quote/evidence.ts'
 import type { QuoteSource } from '../quote/features.ts'
 import { selectQuotes } from '../quote/select.ts'
+import type { FindQuotesRequest, FindQuotesResponse } from '../requests.ts'
 import { queryMass, rankPassages, type SearchDeps } from '../search/rank.ts'
-import { cleanSpan, type FindQuotesRequest, type FindQuotesResponse, type Speaker } from '../types.ts'
+import { cleanSpan, type Speaker } from '../types.ts'
 import { adviceFor } from './advice.ts'
 import { matchesText, toIndexFilter } from './filter.ts'
 import { distinctPhrasings } from './phrasings.ts'
@@ -61,10 +62,12 @@ export async function quoteSources(
   const top = ranked[0]?.score || 1
   return groupByWording(store, ranked)
     .slice(0, PASSAGES_READ)
-    .map(({ passage: { id, score } }) => {
-      const { article, start, end, context } = store.passage(id)!
-      return { reading: store.reading(article)!, span: cleanSpan(start, end), context, share: score / top }
-    })
+    .map(({ passage: { id, score }, place: { article, start, end } }) => ({
+      reading: store.reading(article)!,
+      span: cleanSpan(start, end),
+      context: store.contextOf(id)!,
+      share: score / top,
+    }))
 }
 
 function saidBy(wanted: string): (speaker: Speaker | null) => boolean {

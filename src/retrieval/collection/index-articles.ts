@@ -4,7 +4,7 @@ import type { Embedder } from '../embed/embedder.ts'
 import type { IndexBackend, IndexRecord } from '../index/backend.ts'
 import { OffsetMap } from '../text/offset-map.ts'
 import type { Progress } from '../types.ts'
-import { passagesOf, type StoredArticle } from './store.ts'
+import { passagesOf, type StoredArticle } from './stored-article.ts'
 
 /** Passages embedded and indexed at a time: few enough for the rest of the process to get its turn between. */
 const BATCH_SIZE = 64

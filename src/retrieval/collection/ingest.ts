@@ -5,9 +5,10 @@ import { Pace } from '../document/pace.ts'
 import { prepareArticle } from '../document/prepare.ts'
 import type { Embedder } from '../embed/embedder.ts'
 import type { Progress, RawDocument } from '../types.ts'
+import { type ArticleEntry, type FileState, fileState } from './file-state.ts'
 import { indexArticles } from './index-articles.ts'
-import type { ArticleEntry, FileState, IndexState } from './state.ts'
-import { passagesOf, type StoredArticle, toStored } from './store.ts'
+import type { IndexState } from './state.ts'
+import { type StoredArticle, toStored } from './stored-article.ts'
 import { uniqueIds } from './unique-ids.ts'
 
 export interface IngestOptions {
@@ -31,12 +32,14 @@ export interface Changes {
  * that are made from the same are not prepared again. The state comes out as if it had been built anew.
  *
  * @returns what changed; the state is altered in place
+ * @throws ChuchuError `snapshot_broken` where what was read of the state is damaged; the state is then of no use
  */
 export async function ingest(
   state: IndexState,
   files: readonly CorpusFile[],
   options: IngestOptions,
 ): Promise<Changes> {
+  if (isUpToDate(state, files)) return UNCHANGED
   const known = entriesById(state.files.values())
   const reading = await readChanged(state, files, options)
   const { next, fresh } = nextFiles(state, files, reading, known)
@@ -62,6 +65,17 @@ export async function ingest(
       ...renamings(files, next, reading),
     ],
   }
+}
+
+const UNCHANGED: Changes = { added: 0, changed: 0, removed: 0, files: 0, notices: [] }
+
+/** Whether the same files stand there in the same order, and none was written since. */
+function isUpToDate(state: IndexState, files: readonly CorpusFile[]): boolean {
+  const keys = [...state.files.keys()]
+  return (
+    keys.length === files.length &&
+    files.every(({ key, stamp }, i) => key === keys[i] && stamp === state.files.get(key)!.stamp)
+  )
 }
 
 function entriesById(files: Iterable<FileState>): Map<string, ArticleEntry> {
@@ -136,7 +150,7 @@ function nextFiles(
     })
     // A stamp that no file has: what the disk withheld is asked for again the next time.
     const stamp = content.retry ? `retry ${file.stamp}` : file.stamp
-    next.set(file.key, { stamp, articles, skipped: content.skipped })
+    next.set(file.key, fileState(stamp, articles, content.skipped))
   }
   return { next, fresh }
 }
@@ -151,7 +165,7 @@ function sourceOf({ file, kind, sha256, stated }: RawDocument): string {
 async function dropArticles(state: IndexState, ids: readonly string[]): Promise<void> {
   const pace = new Pace()
   for (const id of ids) {
-    await state.backend.remove(passagesOf(state.store.get(id)!).map((passage) => passage.id))
+    await state.backend.remove(state.store.passageIds(id))
     state.store.delete(id)
     await pace.step()
   }

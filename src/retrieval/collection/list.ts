@@ -6,11 +6,12 @@ import type {
   Filters,
   ListArticlesRequest,
   ListArticlesResponse,
-} from '../types.ts'
+} from '../requests.ts'
 import { decodeCursor, encodeCursor } from './cursor.ts'
 import { matchingArticles } from './filter.ts'
 import { RecentMap } from './recent-map.ts'
-import type { ArticleStore, StoredArticle } from './store.ts'
+import type { ArticleStore } from './store.ts'
+import type { CatalogueEntry } from './stored-article.ts'
 
 const DEFAULT_LIMIT = 20
 
@@ -21,7 +22,7 @@ const FACET_SIZE = 50
 const LISTINGS_KEPT = 8
 
 interface Listing {
-  readonly found: readonly StoredArticle[]
+  readonly found: readonly CatalogueEntry[]
   readonly facets: ListArticlesResponse['facets']
 }
 
@@ -39,7 +40,7 @@ export class ArticleLister {
     const { found, facets } = this.listings.get(JSON.stringify(asked), () => this.make(query, filters, sort))
     const next = offset + limit
     return {
-      articles: found.slice(offset, next).map((stored) => summarise(this.store, stored)),
+      articles: found.slice(offset, next).map((entry) => summarise(this.store, entry)),
       total: found.length,
       facets,
       next_cursor: next < found.length ? encodeCursor(next, asked) : null,
@@ -51,58 +52,53 @@ export class ArticleLister {
       .split(/\s+/u)
       .filter(Boolean)
     const found = matchingArticles(this.store, filters)
-      .filter((stored) => words.length === 0 || holdsAll(stored, words))
+      .filter((entry) => words.length === 0 || holdsAll(entry, words))
       .sort(ORDER[sort])
     return {
       found,
       facets: {
-        source: count(found, ({ article }) => [article.metadata.source]),
-        place: count(found, ({ article }) => [article.metadata.place]),
-        year: count(found, ({ article }) => [article.metadata.published?.slice(0, 4)]),
-        speaker: count(found, speakersOf),
+        source: count(found, ({ metadata }) => [metadata.source]),
+        place: count(found, ({ metadata }) => [metadata.place]),
+        year: count(found, ({ metadata }) => [metadata.published?.slice(0, 4)]),
+        speaker: count(found, ({ speakers }) => speakers),
       },
     }
   }
 }
 
-function speakersOf({ passages }: StoredArticle): string[] {
-  return passages.flatMap(({ speakers }) => speakers)
-}
-
-function holdsAll(stored: StoredArticle, words: readonly string[]): boolean {
-  const { title, subtitle, source, site, authors, place, section } = stored.article.metadata
-  const fields = [title, subtitle, source, site, place, section, ...authors, ...speakersOf(stored)]
+function holdsAll({ metadata, speakers }: CatalogueEntry, words: readonly string[]): boolean {
+  const { title, subtitle, source, site, authors, place, section } = metadata
+  const fields = [title, subtitle, source, site, place, section, ...authors, ...speakers]
   const text = fold(fields.filter((field) => field != null).join('\n'))
   return words.every((word) => text.includes(word))
 }
 
-const byId = (a: StoredArticle, b: StoredArticle) => (a.article.id < b.article.id ? -1 : 1)
+const byId = (a: CatalogueEntry, b: CatalogueEntry) => (a.id < b.id ? -1 : 1)
 const byText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
-const dateOf = ({ article }: StoredArticle) => article.metadata.published ?? ''
+const dateOf = ({ metadata }: CatalogueEntry) => metadata.published ?? ''
 
-const ORDER: Record<ArticleSort, (a: StoredArticle, b: StoredArticle) => number> = {
+const ORDER: Record<ArticleSort, (a: CatalogueEntry, b: CatalogueEntry) => number> = {
   published_desc: (a, b) => byText(dateOf(b), dateOf(a)) || byId(a, b),
   published_asc: (a, b) => byText(dateOf(a), dateOf(b)) || byId(a, b),
-  title: (a, b) => byText(fold(a.article.metadata.title), fold(b.article.metadata.title)) || byId(a, b),
+  title: (a, b) => byText(fold(a.metadata.title), fold(b.metadata.title)) || byId(a, b),
   id: byId,
 }
 
-function summarise(store: ArticleStore, stored: StoredArticle): ArticleSummary {
-  const { id, metadata } = stored.article
+function summarise(store: ArticleStore, { id, metadata, chars }: CatalogueEntry): ArticleSummary {
   const { title, source, published, authors, place, script, url } = metadata
-  const also_in = store.reprintsOf(stored)
-  return { id, title, source, published, authors, place, script, url, chars: stored.chars, also_in }
+  const also_in = store.reprintsOf(id).map((other) => store.refOf(other))
+  return { id, title, source, published, authors, place, script, url, chars, also_in }
 }
 
 /** Articles a value, the commonest first; values that fold alike count together under the first one's writing. */
 function count(
-  articles: readonly StoredArticle[],
-  valuesOf: (stored: StoredArticle) => readonly (string | null | undefined)[],
+  articles: readonly CatalogueEntry[],
+  valuesOf: (entry: CatalogueEntry) => readonly (string | null | undefined)[],
 ): FacetCount[] {
   const counts = new Map<string, { value: string; count: number }>()
-  for (const stored of articles) {
+  for (const article of articles) {
     const values = new Map(
-      valuesOf(stored).flatMap((value) => (value ? [[fold(value), value] as const] : [])),
+      valuesOf(article).flatMap((value) => (value ? [[fold(value), value] as const] : [])),
     )
     for (const [key, value] of values) {
       const entry = counts.get(key) ?? { value, count: 0 }

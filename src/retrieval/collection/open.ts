@@ -6,15 +6,16 @@ import { createHashedEmbedder } from '../embed/hashed.ts'
 import { createOpenAIEmbedder, type OpenAIEmbedderOptions } from '../embed/openai.ts'
 import { withoutFailure } from '../embed/openai-fallback.ts'
 import { ChuchuError } from '../errors.ts'
+import type { Collection, CollectionStatus } from '../requests.ts'
 import type { SearchDeps } from '../search/rank.ts'
-import type { Collection, CollectionStatus, Progress, SkippedFile } from '../types.ts'
+import type { Progress, SkippedFile } from '../types.ts'
+import { bringUpToDate } from './bring-up-to-date.ts'
 import { fetchText } from './fetch.ts'
 import { findQuotes } from './find-quotes.ts'
-import { ingest } from './ingest.ts'
 import { inspect } from './inspect.ts'
 import { ArticleLister } from './list.ts'
 import { search } from './search.ts'
-import { emptyState, type IndexState, loadState, readKept, type StateOptions, saveState } from './state.ts'
+import { type IndexState, loadState, readKept, type StateOptions, saveState } from './state.ts'
 
 export interface CollectionOptions {
   /** Absolute paths of the corpus folders. */
@@ -42,10 +43,11 @@ export async function openCollection(options: CollectionOptions): Promise<Collec
   const scan = await scanCorpus(options.corpus)
   const { stateOptions, known } = await takeKept(options, scan, report)
   const { embedder } = stateOptions
-  const state = known ?? emptyState(stateOptions)
-  const changes = await ingest(state, scan.files, { embedder, onProgress: options.onProgress })
+  const { onProgress } = options
+  const { state, changes } = await bringUpToDate(known, scan, stateOptions, { onProgress, report })
   const skipped = skippedFiles(scan, state)
-  const isAsBefore = known !== null && changes.files === 0
+  const isKnown = state === known
+  const isAsBefore = isKnown && changes.files === 0
   if (isAsBefore) reportCount(skipped.length, report)
   else reportFiles(skipped, changes.notices, report)
   if (state.store.size === 0) throw emptyCorpus(skipped)
@@ -57,7 +59,7 @@ export async function openCollection(options: CollectionOptions): Promise<Collec
     embedder: embedder.id,
     analyzer: ANALYZER_VERSION,
     opened_ms: Math.round(performance.now() - start),
-    index: isAsBefore ? 'loaded' : known ? 'updated' : 'built',
+    index: isAsBefore ? 'loaded' : isKnown ? 'updated' : 'built',
     changes: { added: changes.added, changed: changes.changed, removed: changes.removed },
   }
   return assemble(state, options.embedder ? withoutFailure(embedder, report) : embedder, embedder, status)
@@ -74,7 +76,7 @@ async function takeKept(
     ? await createOpenAIEmbedder(endpoint, kept?.header.embedder)
     : createHashedEmbedder()
   const stateOptions = { corpus: scan.folders, data, embedder }
-  return { stateOptions, known: kept && (await loadState(kept, stateOptions, report)) }
+  return { stateOptions, known: kept && loadState(kept, stateOptions, report) }
 }
 
 /** What ranking needs of a state. */
@@ -121,10 +123,7 @@ async function keep(
 }
 
 function skippedFiles(scan: CorpusScan, { files }: IndexState): SkippedFile[] {
-  const inFiles = [...files.values()].flatMap(({ skipped, articles }) => [
-    ...skipped,
-    ...articles.flatMap(({ failure }) => failure ?? []),
-  ])
+  const inFiles = [...files.values()].flatMap(({ skipped, failures }) => [...skipped, ...failures])
   return [...scan.skipped, ...inFiles]
 }
 

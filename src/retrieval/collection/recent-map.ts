@@ -1,18 +1,33 @@
 /** Values that can be remade, the ones used last kept at hand. */
 export class RecentMap<V> {
   private readonly values = new Map<string, V>()
+  private weight = 0
 
-  constructor(private readonly limit: number) {}
+  /**
+   * @param limit of the weights of all values together; the value used last is kept whatever it weighs
+   * @param weigh the weight of a value, always the same; 1 where it is left out
+   */
+  constructor(
+    private readonly limit: number,
+    private readonly weigh: (value: V) => number = () => 1,
+  ) {}
 
   get(key: string, make: () => V): V {
     const value = this.values.get(key) ?? make()
-    this.values.delete(key)
+    this.delete(key)
     this.values.set(key, value)
-    if (this.values.size > this.limit) this.values.delete(this.values.keys().next().value!)
+    this.weight += this.weigh(value)
+    for (const oldest of this.values.keys()) {
+      if (this.weight <= this.limit || oldest === key) break
+      this.delete(oldest)
+    }
     return value
   }
 
   delete(key: string): void {
+    const value = this.values.get(key)
+    if (value === undefined) return
     this.values.delete(key)
+    this.weight -= this.weigh(value)
   }
 }

@@ -4,12 +4,13 @@ import { contentWords } from '../analysis/query.ts'
 import { terms } from '../analysis/tokenize.ts'
 import type { IndexBackend } from '../index/backend.ts'
 import { cite } from '../quote/cite.ts'
+import type { SearchHit, SearchRequest, SearchResponse } from '../requests.ts'
 import { rankPassages, type SearchDeps } from '../search/rank.ts'
-import { cleanSpan, type SearchHit, type SearchRequest, type SearchResponse } from '../types.ts'
+import { cleanSpan } from '../types.ts'
 import { decodeCursor, encodeCursor } from './cursor.ts'
 import { toIndexFilter } from './filter.ts'
 import { distinctPhrasings } from './phrasings.ts'
-import { groupByWording, type PassageGroup } from './reprints.ts'
+import { groupByWording, type PassageGroup, reprintsOf } from './reprints.ts'
 import type { ArticleStore } from './store.ts'
 
 const DEFAULT_LIMIT = 10
@@ -49,13 +50,12 @@ function standsInCollection(backend: IndexBackend, word: string): boolean {
   )
 }
 
-function toHit(store: ArticleStore, { passage, alsoIn }: PassageGroup, words: readonly string[]): SearchHit {
-  const { article: articleId, start, end } = store.passage(passage.id)!
-  const reading = store.reading(articleId)!
+function toHit(store: ArticleStore, group: PassageGroup, words: readonly string[]): SearchHit {
+  const { passage, place } = group
+  const reading = store.reading(place.article)!
   const { article } = reading
-  const span = cleanSpan(start, end)
-  const { title, context, body } = store.passageText(passage.id)!
-  const text = fold(`${title}\n${context}\n${body}`)
+  const span = cleanSpan(place.start, place.end)
+  const text = fold(`${article.metadata.title}\n${store.rankingText(passage.id)}`)
   return {
     id: passage.id,
     title: article.metadata.title,
@@ -69,6 +69,6 @@ function toHit(store: ArticleStore, { passage, alsoIn }: PassageGroup, words: re
       vector_rank: passage.vectorRank,
     },
     citation: cite(article, reading.map, span, reading.speakerOf(span)),
-    also_in: alsoIn,
+    also_in: reprintsOf(store, group),
   }
 }

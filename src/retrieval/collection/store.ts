@@ -1,192 +1,150 @@
-import { createHash } from 'node:crypto'
-import { fold } from '../analysis/fold.ts'
-import { passageId, splitPassages } from '../passage/split.ts'
+import type { SnapshotData } from '../index/backend.ts'
+import type { SaveBytes } from '../index/snapshot-folder.ts'
+import { parsePassageId, passageId } from '../passage/split.ts'
 import { Reading } from '../quote/reading.ts'
-import { OffsetMap } from '../text/offset-map.ts'
-import {
-  type Article,
-  type ArticleRef,
-  type CleanSpan,
-  cleanSpan,
-  type Passage,
-  type Speaker,
-} from '../types.ts'
+import type { ArticleRef } from '../requests.ts'
+import { AddedArticles } from './added-articles.ts'
 import { RecentMap } from './recent-map.ts'
+import { saveArticles } from './save-articles.ts'
+import { nothingSaved, type SavedArticles } from './saved-articles.ts'
+import { type Articles, articleRef, type CatalogueEntry, type StoredArticle } from './stored-article.ts'
 
-/** Readings kept at hand; one is remade in about a millisecond. */
-const READINGS_KEPT = 256
-
-/** Clean texts kept at hand; one without edits is its raw text. */
-const TEXTS_KEPT = 4096
+/** UTF-16 units of the articles whose readings are kept at hand; one of 2,000 units is remade in about a millisecond. */
+const READINGS_KEPT = 4_000_000
 
 /** Reprints that are named; the rest of a much copied text helps nobody. */
 export const REPRINTS_NAMED = 10
 
-/** A passage as it is stored: what cannot be derived from the article in a moment. */
-export interface StoredPassage {
+/** Where a passage stands. */
+export interface PassagePlace {
+  readonly article: string
   readonly start: number
   readonly end: number
-  /** Headings above it and those who speak in it, a line each; indexed, never part of a quote. */
-  readonly context: string
-  /** Names of those who speak in it, as the article writes them. */
-  readonly speakers: readonly string[]
-  /** Hash of its folded text without white space: equal for passages of the same words. */
-  readonly wording: string
+  /** Equal for passages of the same words. */
+  readonly wording: number
 }
 
-/** An article with its passages: the unit that is prepared once, kept in the snapshot and never altered. */
-export interface StoredArticle {
-  readonly article: Article
-  readonly passages: readonly StoredPassage[]
-  /** Hash of the folded clean text without white space: equal for reprints. */
-  readonly wording: string
-  /** UTF-16 units of the clean text. */
-  readonly chars: number
-}
-
-/** The parts of a passage that are searched. */
-export interface PassageText {
-  readonly title: string
-  readonly context: string
-  readonly body: string
-}
-
-/** Prepares an article for the store: sentences, headings, speakers, passages. */
-export function toStored(article: Article): StoredArticle {
-  const reading = new Reading(article)
-  const { clean, sentences, headings } = reading
-  return {
-    article,
-    passages: splitPassages(article.id, clean, sentences, headings).map(({ span, context }) => {
-      const speakers = speakersIn(reading, span)
-      return {
-        start: span.start,
-        end: span.end,
-        context: contextOf(context, speakers),
-        speakers: speakers.map(({ name }) => name),
-        wording: wordingOf(clean.slice(span.start, span.end)),
-      }
-    }),
-    wording: wordingOf(clean),
-    chars: clean.length,
-  }
-}
-
-function wordingOf(text: string): string {
-  const words = fold(text).replace(/\s+/gu, '')
-  return createHash('sha256').update(words, 'utf8').digest('base64url').slice(0, 16)
-}
-
-function speakersIn(reading: Reading, span: CleanSpan): Speaker[] {
-  const speakers = reading.sentencesIn(span).flatMap((i) => reading.speakers[i] ?? [])
-  return [...new Map(speakers.map((speaker) => [speaker.name, speaker])).values()]
-}
-
-/** The headings, and who speaks: a speech is found by its speaker also where it goes on without naming him. */
-function contextOf(headings: string, speakers: readonly Speaker[]): string {
-  const lines = speakers
-    .map(({ name, title }) => `${title ?? ''}${name}`)
-    .filter((line) => !headings.includes(line))
-  return [headings, ...lines].filter((line) => line !== '').join('\n')
-}
-
-/** Text and metadata of the collection: the only source of what is shown. */
+/**
+ * Text and metadata of the collection: the only source of what is shown. Articles of the snapshot stay on the disk and
+ * are read when they are needed, those put in since are in memory. What reads from the disk throws ChuchuError
+ * `snapshot_broken` where that has not what was written.
+ */
 export class ArticleStore {
-  private readonly articles = new Map<string, StoredArticle>()
-  private readonly readings = new RecentMap<Reading>(READINGS_KEPT)
-  private readonly maps = new RecentMap<OffsetMap>(TEXTS_KEPT)
-  private readonly passages = new Map<string, StoredPassage & { readonly article: string }>()
-  private readonly byWording = new Map<string, string[]>()
+  private readonly added = new AddedArticles()
+  private readonly readings = new RecentMap<Reading>(READINGS_KEPT, ({ clean }) => clean.length)
+  private entries: readonly CatalogueEntry[] | null = null
+  private reprints: ReadonlyMap<number, readonly string[]> | null = null
+
+  constructor(private readonly saved: SavedArticles = nothingSaved()) {}
 
   get size(): number {
-    return this.articles.size
+    return this.saved.size + this.added.size
   }
 
   get passageCount(): number {
-    return this.passages.size
-  }
-
-  values(): IterableIterator<StoredArticle> {
-    return this.articles.values()
-  }
-
-  get(id: string): StoredArticle | undefined {
-    return this.articles.get(id)
+    return this.saved.passageCount + this.added.passageCount
   }
 
   has(id: string): boolean {
-    return this.articles.has(id)
+    return this.added.has(id) || this.saved.has(id)
+  }
+
+  get(id: string): StoredArticle | undefined {
+    return this.partWith(id).get(id)
   }
 
   put(stored: StoredArticle): void {
-    const id = stored.article.id
-    this.delete(id)
-    this.articles.set(id, stored)
-    for (const passage of stored.passages) {
-      this.passages.set(passageId(id, cleanSpan(passage.start, passage.end)), { ...passage, article: id })
-    }
-    const same = this.byWording.get(stored.wording)
-    if (same) same.push(id)
-    else this.byWording.set(stored.wording, [id])
+    this.delete(stored.article.id)
+    this.added.put(stored)
   }
 
   delete(id: string): void {
-    const stored = this.articles.get(id)
-    if (!stored) return
-    for (const passage of passagesOf(stored)) this.passages.delete(passage.id)
-    const others = (this.byWording.get(stored.wording) ?? []).filter((other) => other !== id)
-    if (others.length > 0) this.byWording.set(stored.wording, others)
-    else this.byWording.delete(stored.wording)
-    this.articles.delete(id)
+    this.partWith(id).delete(id)
     this.readings.delete(id)
-    this.maps.delete(id)
+    this.entries = null
+    this.reprints = null
   }
 
-  passage(id: string): (StoredPassage & { readonly article: string }) | undefined {
-    return this.passages.get(id)
+  /** The ids of an article's passages. */
+  passageIds(id: string): string[] {
+    return this.partWith(id)
+      .spansOf(id)
+      .map((span) => passageId(id, span))
   }
 
-  /** The article cut into sentences, remade when it was not read lately. */
-  reading(id: string): Reading | undefined {
-    const stored = this.articles.get(id)
-    return stored && this.readings.get(id, () => new Reading(stored.article))
-  }
-
-  /** The texts that are searched of a passage. */
-  passageText(id: string): PassageText | undefined {
-    const passage = this.passages.get(id)
-    const article = passage && this.articles.get(passage.article)?.article
-    if (!article) return undefined
-    const { clean } = this.maps.get(article.id, () => new OffsetMap(article.raw, article.edits))
-    const { title } = article.metadata
-    return { title, context: passage.context, body: clean.slice(passage.start, passage.end) }
+  passage(id: string): PassagePlace | undefined {
+    const parsed = parsePassageId(id)
+    if (!parsed) return undefined
+    const { article, span } = parsed
+    const wording = this.partWith(article).passageWording(article, span)
+    return wording === undefined ? undefined : { article, ...span, wording }
   }
 
   /** A passage with its context, for ranking alone. */
   rankingText(id: string): string | undefined {
-    const text = this.passageText(id)
-    return text && `${text.context}\n${text.body}`
+    const parsed = parsePassageId(id)
+    return parsed ? this.partWith(parsed.article).rankingText(parsed.article, parsed.span) : undefined
   }
 
-  /** Other articles with the same words, by id; ten at most. */
-  reprintsOf(stored: StoredArticle): ArticleRef[] {
-    const ids = this.byWording.get(stored.wording) ?? []
+  /** The title of the article that a passage is of. */
+  titleOf(id: string): string | undefined {
+    const article = parsePassageId(id)?.article
+    return article === undefined ? undefined : this.partWith(article).titleOf(article)
+  }
+
+  /** The headings above a passage and those who speak in it, a line each; indexed, never part of a quote. */
+  contextOf(id: string): string | undefined {
+    const place = this.passage(id)
+    const text = place && this.rankingText(id)
+    return text?.slice(0, text.length - (place!.end - place!.start) - 1)
+  }
+
+  /** The article cut into sentences, remade when it was not read lately. */
+  reading(id: string): Reading | undefined {
+    const stored = this.get(id)
+    return stored && this.readings.get(id, () => new Reading(stored.article))
+  }
+
+  /** Ids of the other articles with the same words, in order; ten at most. */
+  reprintsOf(id: string): string[] {
+    const wording = this.partWith(id).wordingOf(id)
+    this.reprints ??= reprintsAmong([this.saved, this.added])
+    const ids = (wording !== undefined && this.reprints.get(wording)) || []
     return ids
-      .filter((id) => id !== stored.article.id)
+      .filter((other) => other !== id)
       .sort()
       .slice(0, REPRINTS_NAMED)
-      .map((id) => articleRef(this.articles.get(id)!.article))
+  }
+
+  /** @param id of an article of the store */
+  refOf(id: string): ArticleRef {
+    return articleRef(this.get(id)!.article)
+  }
+
+  /** What filters and lists look at, of all articles, in no order. */
+  catalogue(): readonly CatalogueEntry[] {
+    this.entries ??= [...this.saved.catalogue(), ...this.added.catalogue()]
+    return this.entries
+  }
+
+  /** The articles as a snapshot keeps them; `restoreArticles` takes them back. */
+  save(save: SaveBytes): Promise<SnapshotData> {
+    return saveArticles(save, this.saved, this.added)
+  }
+
+  private partWith(id: string): Articles {
+    return this.added.has(id) ? this.added : this.saved
   }
 }
 
-export function articleRef({ id, metadata }: Article): ArticleRef {
-  return { id, title: metadata.title, source: metadata.source }
-}
-
-/** The passages of an article with their ids. */
-export function passagesOf({ article, passages }: StoredArticle): Passage[] {
-  return passages.map(({ start, end, context }) => {
-    const span = cleanSpan(start, end)
-    return { id: passageId(article.id, span), article: article.id, span, context }
+/** The wordings that several articles have, with the ids of these. */
+function reprintsAmong(parts: readonly Articles[]): Map<number, string[]> {
+  const wordings = parts.flatMap((part) => Array.from(part.wordings(), ([, wording]) => wording))
+  const sorted = Float64Array.from(wordings).sort()
+  const several = new Map<number, string[]>()
+  sorted.forEach((wording, i) => {
+    if (wording === sorted[i - 1]) several.set(wording, [])
   })
+  for (const part of parts) for (const [id, wording] of part.wordings()) several.get(wording)?.push(id)
+  return several
 }

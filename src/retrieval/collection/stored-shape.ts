@@ -1,72 +1,85 @@
 import { brokenSnapshot } from '../index/broken-snapshot.ts'
-import type { FileState } from './state.ts'
-import type { StoredArticle } from './store.ts'
+import type { ArticleEntry, FileReport } from './file-state.ts'
+import type { CatalogueEntry, StoredArticle } from './stored-article.ts'
 
-/** A JSON value's shape: a type, `?` for one that may be null, a list of one shape, or an object's fields. */
-type Shape = 'string' | 'string?' | 'offset' | readonly [Shape] | { readonly [field: string]: Shape }
+/** Whether a JSON value has a shape. */
+type Shape = (value: unknown) => boolean
 
-const SPAN = { start: 'offset', end: 'offset' } as const
-const PASSAGE = { ...SPAN, context: 'string', speakers: ['string'], wording: 'string' } as const
-const EDIT = { kind: 'string', raw: SPAN, before: 'string', after: 'string', reason: 'string' } as const
-const METADATA = {
-  title: 'string',
-  subtitle: 'string?',
-  published: 'string?',
-  source: 'string?',
-  site: 'string?',
-  authors: ['string'],
-  author_role: 'string?',
-  editors: ['string'],
-  photographers: ['string'],
-  place: 'string?',
-  section: 'string?',
-  url: 'string',
-  script: 'string',
-} as const
-const ARTICLE = {
-  id: 'string',
-  file: 'string',
-  sha256: 'string',
-  raw: 'string',
-  edits: [EDIT],
-  metadata: METADATA,
-  found: [{ field: 'string', raw: SPAN, exact: 'string' }],
-  notes: [{ kind: 'string', raw: SPAN, exact: 'string', reason: 'string' }],
-} as const
-const STORED_ARTICLE: Shape = { article: ARTICLE, passages: [PASSAGE], wording: 'string', chars: 'offset' }
-const SKIPPED = { file: 'string', reason: 'string', hint: 'string' } as const
-const FILE_STATE: Shape = {
-  key: 'string',
-  stamp: 'string',
-  articles: [{ wanted: 'string', id: 'string', source: 'string' }],
-  skipped: [SKIPPED],
+const text: Shape = (value) => typeof value === 'string'
+const textOrNull: Shape = (value) => value === null || text(value)
+/** A number of something, or a hash. */
+const count: Shape = (value) => Number.isSafeInteger(value) && (value as number) >= 0
+const listOf = (item: Shape): Shape => {
+  return (value) => Array.isArray(value) && value.every(item)
+}
+const object = (shapes: Readonly<Record<string, Shape>>): Shape => {
+  const fields = Object.entries(shapes)
+  const fits = (value: Record<string, unknown>) => fields.every(([field, shape]) => shape(value[field]))
+  return (value) => typeof value === 'object' && value !== null && fits(value as Record<string, unknown>)
 }
 
-/** @throws ChuchuError `snapshot_broken` when the line is not JSON of that shape */
+const texts = listOf(text)
+const span = object({ start: count, end: count })
+const metadata = object({
+  title: text,
+  subtitle: textOrNull,
+  published: textOrNull,
+  source: textOrNull,
+  site: textOrNull,
+  authors: texts,
+  author_role: textOrNull,
+  editors: texts,
+  photographers: texts,
+  place: textOrNull,
+  section: textOrNull,
+  url: text,
+  script: text,
+})
+const article = object({
+  id: text,
+  file: text,
+  sha256: text,
+  raw: text,
+  edits: listOf(object({ kind: text, raw: span, before: text, after: text, reason: text })),
+  metadata,
+  found: listOf(object({ field: text, raw: span, exact: text })),
+  notes: listOf(object({ kind: text, raw: span, exact: text, reason: text })),
+})
+const passage = object({ start: count, end: count, context: text, speakers: texts, wording: count })
+const storedArticle = object({ article, passages: listOf(passage), wording: count, chars: count })
+const catalogueEntry = object({ id: text, metadata, chars: count, speakers: texts })
+const skippedFiles = listOf(object({ file: text, reason: text, hint: text }))
+const fileReports = listOf(object({ file: count, skipped: skippedFiles, failures: skippedFiles }))
+const entries = listOf(object({ wanted: text, id: text, source: text }))
+
+/** @throws ChuchuError `snapshot_broken` when the line is not JSON of that shape; so do the others */
 export function parseStoredArticle(line: string): StoredArticle {
-  return parse(line, STORED_ARTICLE, 'an article') as StoredArticle
+  return checked(parse(line, 'an article'), storedArticle, 'an article') as StoredArticle
 }
 
-/** @throws ChuchuError `snapshot_broken` when the line is not JSON of that shape */
-export function parseFileState(line: string): FileState & { readonly key: string } {
-  return parse(line, FILE_STATE, 'the state of a file') as FileState & { readonly key: string }
+export function parseCatalogueEntry(line: string): CatalogueEntry {
+  return checked(parse(line, 'the catalogue'), catalogueEntry, 'the catalogue') as CatalogueEntry
 }
 
-function parse(line: string, shape: Shape, what: string): unknown {
-  const value: unknown = JSON.parse(line)
-  if (!fits(value, shape)) throw brokenSnapshot(what, 'has not the form that it is saved in')
+/** The articles of one file. */
+export function parseEntries(line: string): ArticleEntry[] {
+  return checked(parse(line, 'the articles of a file'), entries, 'the articles of a file') as ArticleEntry[]
+}
+
+/** What there is to say of files. */
+export function checkFileReports(value: unknown): readonly FileReport[] {
+  return checked(value, fileReports, 'the state of the files') as readonly FileReport[]
+}
+
+function parse(line: string, part: string): unknown {
+  try {
+    return JSON.parse(line)
+  } catch {
+    throw brokenSnapshot(part, 'is not JSON')
+  }
+}
+
+function checked(value: unknown, shape: Shape, part: string): unknown {
+  if (!shape(value)) throw brokenSnapshot(part, 'has not the form that it is saved in')
   return value
-}
-
-function fits(value: unknown, shape: Shape): boolean {
-  if (shape === 'string') return typeof value === 'string'
-  if (shape === 'string?') return value === null || typeof value === 'string'
-  if (shape === 'offset') return Number.isSafeInteger(value) && (value as number) >= 0
-  if (isList(shape)) return Array.isArray(value) && value.every((item) => fits(item, shape[0]))
-  if (typeof value !== 'object' || value === null) return false
-  return Object.entries(shape).every(([field, one]) => fits((value as Record<string, unknown>)[field], one))
-}
-
-function isList(shape: Shape): shape is readonly [Shape] {
-  return Array.isArray(shape)
 }

@@ -1,5 +1,8 @@
 import type { ByteSource } from './backend.ts'
 
+/** Bytes that are copied at a time. */
+const CHUNK = 1 << 20
+
 /** Bytes that are at hand; they are not copied until they are read. */
 export class MemoryBytes implements ByteSource {
   constructor(private readonly bytes: Uint8Array) {}
@@ -15,4 +18,13 @@ export class MemoryBytes implements ByteSource {
 
 export function isByteSource(value: unknown): value is ByteSource {
   return typeof value === 'object' && value !== null && 'read' in value && typeof value.read === 'function'
+}
+
+/** The bytes [start, end) in pieces, so that they are never all in memory. */
+export function* chunksOf(
+  source: ByteSource,
+  start = 0,
+  end = source.byteLength,
+): Generator<Uint8Array<ArrayBuffer>> {
+  for (let at = start; at < end; at += CHUNK) yield source.read(at, Math.min(end, at + CHUNK))
 }

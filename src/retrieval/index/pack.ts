@@ -1,36 +1,30 @@
-import type { SnapshotData } from './backend.ts'
-import { isByteSource, MemoryBytes } from './byte-source.ts'
+import type { ByteSource, SnapshotData } from './backend.ts'
+import { isByteSource } from './byte-source.ts'
 
-type TypedArray = Int8Array | Uint8Array | Uint16Array | Uint32Array | Float32Array | Float64Array
-type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
+export type TypedArray = Int8Array | Uint8Array | Uint16Array | Uint32Array | Float32Array | Float64Array
 
-const ARRAY_TYPES = { Int8Array, Uint8Array, Uint16Array, Uint32Array, Float32Array, Float64Array }
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
 
-/** The key of an object that stands for a typed array: its type, byte offset and number of elements. */
+/** The key of an object that stands for a typed array: its number. */
 const ARRAY_KEY = '$array'
-/** The key of an object that stands for a byte source. */
+/** The key of an object that stands for a byte source: its number. */
 const SOURCE_KEY = '$source'
-/** Typed arrays begin at multiples of this, so that they can be read in place. */
-const ALIGNMENT = 8
 
-/** Snapshot data as a JSON text and one run of bytes that holds its typed arrays, in the machine's byte order. */
+/** Snapshot data as a JSON text that names its typed arrays and byte sources by their numbers. */
 export interface PackedData {
   readonly json: string
-  readonly bytes: Uint8Array<ArrayBuffer>
+  /** Not copies: they are those of the data. */
+  readonly arrays: readonly TypedArray[]
+  readonly sources: readonly ByteSource[]
 }
 
 /** @throws Error on a number that JSON cannot hold (a defect) */
 export function pack(data: SnapshotData): PackedData {
   const arrays: TypedArray[] = []
-  let length = 0
+  const sources: ByteSource[] = []
   const encode = (value: SnapshotData): Json => {
-    if (isByteSource(value)) return { [SOURCE_KEY]: encode(value.read(0, value.byteLength)) }
-    if (ArrayBuffer.isView(value)) {
-      arrays.push(value)
-      const offset = length
-      length += Math.ceil(value.byteLength / ALIGNMENT) * ALIGNMENT
-      return { [ARRAY_KEY]: [typeOf(value), offset, value.length] }
-    }
+    if (isByteSource(value)) return { [SOURCE_KEY]: sources.push(value) - 1 }
+    if (ArrayBuffer.isView(value)) return { [ARRAY_KEY]: arrays.push(value) - 1 }
     if (isList(value)) return value.map(encode)
     if (typeof value === 'object' && value !== null) {
       return Object.fromEntries(Object.entries(value).map(([key, item]) => [escapeKey(key), encode(item)]))
@@ -38,51 +32,29 @@ export function pack(data: SnapshotData): PackedData {
     if (typeof value === 'number' && !Number.isFinite(value)) throw new Error(`${value} cannot be saved`)
     return value
   }
-  const json = JSON.stringify(encode(data))
-  return { json, bytes: concatenate(arrays, length) }
+  return { json: JSON.stringify(encode(data)), arrays, sources }
 }
 
 /**
  * Takes back what `pack` made.
- * @param bytes begins at a multiple of 8 in its buffer; the typed arrays are views of it, not copies
- * @throws Error when the JSON does not parse or names an array outside the bytes
+ * @throws Error when the JSON does not parse, or names an array or a source that is not there
  */
-export function unpack({ json, bytes }: PackedData): SnapshotData {
+export function unpack({ json, arrays, sources }: PackedData): SnapshotData {
   const decode = (value: Json): SnapshotData => {
     if (isList(value)) return value.map(decode)
     if (typeof value !== 'object' || value === null) return value
     const entries = Object.entries(value)
-    if (entries.length === 1 && entries[0]![0] === ARRAY_KEY) return arrayAt(entries[0]![1], bytes)
-    if (entries.length === 1 && entries[0]![0] === SOURCE_KEY)
-      return new MemoryBytes(decode(entries[0]![1]) as Uint8Array)
+    if (entries.length === 1 && entries[0]![0] === ARRAY_KEY) return numbered(arrays, entries[0]![1])
+    if (entries.length === 1 && entries[0]![0] === SOURCE_KEY) return numbered(sources, entries[0]![1])
     return Object.fromEntries(entries.map(([key, item]) => [unescapeKey(key), decode(item)]))
   }
   return decode(JSON.parse(json))
 }
 
-function arrayAt(place: Json, bytes: Uint8Array<ArrayBuffer>): TypedArray {
-  if (!isList(place)) throw new Error('an array has no place')
-  const [type, offset, length] = place
-  const Type = ARRAY_TYPES[type as keyof typeof ARRAY_TYPES]
-  const end = Number(offset) + Number(length) * Type.BYTES_PER_ELEMENT
-  if (!(end <= bytes.byteLength)) throw new Error('an array lies outside the bytes')
-  return new Type(bytes.buffer, bytes.byteOffset + Number(offset), Number(length))
-}
-
-function typeOf(array: TypedArray): string {
-  const type = Object.entries(ARRAY_TYPES).find(([, Type]) => array instanceof Type)
-  if (!type) throw new Error(`${array} cannot be saved`)
-  return type[0]
-}
-
-function concatenate(arrays: readonly TypedArray[], length: number): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(length)
-  let offset = 0
-  for (const array of arrays) {
-    bytes.set(new Uint8Array(array.buffer, array.byteOffset, array.byteLength), offset)
-    offset += Math.ceil(array.byteLength / ALIGNMENT) * ALIGNMENT
-  }
-  return bytes
+function numbered<T>(items: readonly T[], number: Json): T {
+  const item = items[number as number]
+  if (item === undefined) throw new Error(`there is no array or source ${number}`)
+  return item
 }
 
 /** Keys of the data that begin with `$` get one more, so that none is taken for ARRAY_KEY. */

@@ -1,7 +1,7 @@
 import { brokenSnapshot } from './broken-snapshot.ts'
 
 /** Strings one after the other, any halves of pairs among them: string i is [ends[i − 1], ends[i]) of the units. */
-export interface PackedStrings {
+export type PackedStrings = {
   /** UTF-16 units. */
   readonly units: Uint16Array
   readonly ends: Uint32Array

@@ -3,7 +3,7 @@
  *
  * @param items in an order in which `holds` is false for some and true for all after them
  */
-export function partitionPoint<T>(items: readonly T[], holds: (item: T) => boolean): number {
+export function partitionPoint<T>(items: ArrayLike<T>, holds: (item: T) => boolean): number {
   let low = 0
   let high = items.length
   while (low < high) {

@@ -1,9 +1,9 @@
-import type { ByteSource, SnapshotData } from '../backend.ts'
+import type { SnapshotData } from '../backend.ts'
 import { FIELDS } from '../bm25.ts'
 import { brokenSnapshot } from '../broken-snapshot.ts'
-import { isByteSource } from '../byte-source.ts'
-import { type PackedStrings, packStrings, unpackStrings } from '../packed-strings.ts'
+import { packStrings, unpackStrings } from '../packed-strings.ts'
 import { RECORDS_AT_MOST, type SegmentData } from '../postings/segment.ts'
+import { arrayOf, byteSourceOf, type Fields, fieldsOf, packedStringsOf } from '../snapshot-fields.ts'
 import type { IndexState } from './index-component.ts'
 import type { RecordsState } from './records.ts'
 
@@ -36,11 +36,10 @@ export function packState(state: LiveState, dimensions: number): SnapshotData {
   return {
     engine: ENGINE,
     dimensions,
-    ids: { ...packStrings(Array.from(numbers, (record) => state.ids[record - 1]!)) },
-    records: { ...columns, articles: { ...packStrings(articles) }, speakers: { ...packStrings(speakers) } },
+    ids: packStrings(Array.from(numbers, (record) => state.ids[record - 1]!)),
+    records: { ...columns, articles: packStrings(articles), speakers: packStrings(speakers) },
     segments: state.segments.map((segment) => ({
       ...segment,
-      long: { ...segment.long },
       records: renumber(segment.records),
     })),
     vectors: { ...state.vectors, records: renumber(state.vectors.records) },
@@ -49,29 +48,27 @@ export function packState(state: LiveState, dimensions: number): SnapshotData {
 
 /** @throws ChuchuError `snapshot_broken` when the data is not what `packState` makes */
 export function unpackState(data: SnapshotData, dimensions: number): OramaState {
-  const root = fields(data, 'index')
+  const root = fieldsOf(data, 'index')
   expect(root.engine === ENGINE, 'engine')
   expect(root.dimensions === dimensions, 'dimensions')
-  const ids = unpackStrings(packedStrings(root.ids, 'ids'))
+  const ids = unpackStrings(packedStringsOf(root.ids, 'ids'))
   expect(Array.isArray(root.segments), 'segments')
   return {
     ids,
-    records: unpackRecords(fields(root.records, 'records'), ids.length),
+    records: unpackRecords(fieldsOf(root.records, 'records'), ids.length),
     segments: (root.segments as readonly SnapshotData[]).map((segment) =>
-      unpackSegment(fields(segment, 'segments'), ids.length),
+      unpackSegment(fieldsOf(segment, 'segments'), ids.length),
     ),
-    vectors: unpackVectors(fields(root.vectors, 'vectors'), ids.length, dimensions),
+    vectors: unpackVectors(fieldsOf(root.vectors, 'vectors'), ids.length, dimensions),
   }
 }
 
-type Fields = { readonly [key: string]: SnapshotData }
-
 function unpackRecords(root: Fields, count: number): RecordsState {
-  const articles = unpackStrings(packedStrings(root.articles, 'articles'))
-  const speakers = unpackStrings(packedStrings(root.speakers, 'speakers'))
-  const article = array(root.article, Uint32Array, 'article')
-  const speaker = array(root.speaker, Uint32Array, 'speaker')
-  const speakerEnds = array(root.speakerEnds, Uint32Array, 'speakerEnds')
+  const articles = unpackStrings(packedStringsOf(root.articles, 'articles'))
+  const speakers = unpackStrings(packedStringsOf(root.speakers, 'speakers'))
+  const article = arrayOf(root.article, Uint32Array, 'article')
+  const speaker = arrayOf(root.speaker, Uint32Array, 'speaker')
+  const speakerEnds = arrayOf(root.speakerEnds, Uint32Array, 'speakerEnds')
   expect(article.length === count && isBelow(article, articles.length), 'article')
   expect(isBelow(speaker, speakers.length), 'speaker')
   expect(speakerEnds.length === count && (speakerEnds.at(-1) ?? 0) === speaker.length, 'speakerEnds')
@@ -81,19 +78,19 @@ function unpackRecords(root: Fields, count: number): RecordsState {
 
 function unpackSegment(root: Fields, count: number): SegmentData {
   const segment: SegmentData = {
-    keys: array(root.keys, Uint32Array, 'keys'),
-    long: packedStrings(root.long, 'long'),
-    records: array(root.records, Uint32Array, 'records'),
-    lengths: array(root.lengths, Uint32Array, 'lengths'),
-    averages: array(root.averages, Float64Array, 'averages'),
-    onceOffsets: array(root.onceOffsets, Uint32Array, 'onceOffsets'),
-    onceSlots: array(root.onceSlots, Uint16Array, 'onceSlots'),
-    otherOffsets: array(root.otherOffsets, Uint32Array, 'otherOffsets'),
-    otherSlots: array(root.otherSlots, Uint16Array, 'otherSlots'),
-    otherCodes: array(root.otherCodes, Uint8Array, 'otherCodes'),
-    rareAt: array(root.rareAt, Uint32Array, 'rareAt'),
-    rare: array(root.rare, Uint32Array, 'rare'),
-    bounds: array(root.bounds, Float32Array, 'bounds'),
+    keys: arrayOf(root.keys, Uint32Array, 'keys'),
+    long: packedStringsOf(root.long, 'long'),
+    records: arrayOf(root.records, Uint32Array, 'records'),
+    lengths: arrayOf(root.lengths, Uint32Array, 'lengths'),
+    averages: arrayOf(root.averages, Float64Array, 'averages'),
+    onceOffsets: arrayOf(root.onceOffsets, Uint32Array, 'onceOffsets'),
+    onceSlots: arrayOf(root.onceSlots, Uint16Array, 'onceSlots'),
+    otherOffsets: arrayOf(root.otherOffsets, Uint32Array, 'otherOffsets'),
+    otherSlots: arrayOf(root.otherSlots, Uint16Array, 'otherSlots'),
+    otherCodes: arrayOf(root.otherCodes, Uint8Array, 'otherCodes'),
+    rareAt: arrayOf(root.rareAt, Uint32Array, 'rareAt'),
+    rare: arrayOf(root.rare, Uint32Array, 'rare'),
+    bounds: arrayOf(root.bounds, Float32Array, 'bounds'),
   }
   const { records, rareAt } = segment
   const terms = segment.keys.length + segment.long.ends.length
@@ -113,12 +110,12 @@ function unpackSegment(root: Fields, count: number): SegmentData {
 }
 
 function unpackVectors(root: Fields, count: number, dimensions: number): IndexState['vectors'] {
-  const records = array(root.records, Uint32Array, 'vectors')
-  const scales = array(root.scales, Float32Array, 'vectors')
-  const quantized = source(root.quantized, 'vectors')
-  const exact = source(root.exact, 'vectors')
+  const records = arrayOf(root.records, Uint32Array, 'vectors')
+  const scales = arrayOf(root.scales, Float32Array, 'vectors')
+  const quantized = byteSourceOf(root.quantized, 'vectors')
+  const exact = byteSourceOf(root.exact, 'vectors')
   const numbers = records.length * dimensions
-  expect(isBelow(records, count + 1) && !records.includes(0) && scales.length === records.length, 'vectors')
+  expect(areNumbers(records, count) && scales.length === records.length, 'vectors')
   expect(quantized.byteLength === numbers * Int8Array.BYTES_PER_ELEMENT, 'vectors')
   expect(exact.byteLength === numbers * Float32Array.BYTES_PER_ELEMENT, 'vectors')
   return { records, quantized, scales, exact }
@@ -126,25 +123,6 @@ function unpackVectors(root: Fields, count: number, dimensions: number): IndexSt
 
 function expect(condition: boolean, part: string): asserts condition {
   if (!condition) throw brokenSnapshot(part, 'does not fit the rest of the index')
-}
-
-function fields(data: SnapshotData | undefined, part: string): Fields {
-  expect(typeof data === 'object' && data !== null && !Array.isArray(data) && !ArrayBuffer.isView(data), part)
-  return data as Fields
-}
-
-function packedStrings(data: SnapshotData | undefined, part: string): PackedStrings {
-  const { units, ends } = fields(data, part)
-  return { units: array(units, Uint16Array, part), ends: array(ends, Uint32Array, part) }
-}
-
-function array<T extends Uint8Array | Uint16Array | Uint32Array | Float32Array | Float64Array>(
-  data: SnapshotData | undefined,
-  type: new (length: number) => T,
-  part: string,
-): T {
-  expect(data instanceof type, part)
-  return data
 }
 
 /** Whether all numbers are below the limit. A loop, since these are many. */
@@ -157,4 +135,10 @@ function isBelow(numbers: Uint16Array | Uint32Array, limit: number): boolean {
 function isRising(numbers: Uint32Array): boolean {
   for (let at = 1; at < numbers.length; at++) if (numbers[at]! < numbers[at - 1]!) return false
   return true
+}
+
+/** Whether all are different and in 1 … count. */
+function areNumbers(records: Uint32Array, count: number): boolean {
+  const seen = new Uint8Array(count + 1)
+  return records.every((record) => record > 0 && record <= count && seen[record]!++ === 0)
 }

@@ -180,7 +180,10 @@ function thatFit(segments: readonly Segment[]): Segment[] {
   let live = 0
   return [...segments]
     .sort((a, b) => a.live - b.live)
-    .filter((segment) => (live += segment.live) <= RECORDS_AT_MOST)
+    .filter((segment) => {
+      live += segment.live
+      return live <= RECORDS_AT_MOST
+    })
 }
 
 /** Whether there is little beside the largest. */

@@ -5,6 +5,7 @@ import type { ByteSource, SnapshotData } from '../../../../src/retrieval/index/b
 import { MemoryBytes } from '../../../../src/retrieval/index/byte-source.ts'
 import { createOramaBackend, restoreOramaBackend } from '../../../../src/retrieval/index/orama/backend.ts'
 import { pack } from '../../../../src/retrieval/index/pack.ts'
+import { packStrings } from '../../../../src/retrieval/index/packed-strings.ts'
 import { indexBackendContract, record } from '../../../contracts/index-backend.ts'
 
 indexBackendContract('orama', { create: createOramaBackend, restore: restoreOramaBackend })
@@ -29,25 +30,29 @@ describe('orama: restoring', () => {
     ['a list', () => []],
     ['the data of another engine', (saved) => ({ ...saved, engine: 'other' })],
     ['vectors of another length', (saved) => ({ ...saved, dimensions: 3 })],
-    ['an id twice', (saved) => ({ ...saved, ids: ['r1', 'r1', 'r3'] })],
-    ['an id missing', (saved) => ({ ...saved, ids: ['r1', 'r2'] })],
-    ['an unknown article', (saved) => ({ ...saved, article: Uint32Array.of(0, 1, 2) })],
+    ['an id missing', (saved) => ({ ...saved, ids: packStrings(['r1', 'r2']) })],
     ['ids that are no list', (saved) => ({ ...saved, ids: 'r' })],
-    ['speakers of too many records', (saved) => ({ ...saved, speakers: [[], [], [], []] })],
-    ['speakers that are numbers', (saved) => ({ ...saved, speakers: [[1], [], []] })],
-    ['no postings', ({ postings: _, ...saved }) => saved],
-    ['a term twice', within('postings', { terms: ['a', 'b', 'b', 'd'] })],
-    ['a term missing', within('postings', { terms: ['a', 'b', 'c'] })],
-    ['a list that ends before it begins', within('postings', { offsets: Uint32Array.of(0, 3, 1, 4, 5) })],
-    ['lists that end early', within('postings', { offsets: Uint32Array.of(0, 1, 2, 3, 4) })],
-    ['lists that begin late', within('postings', { offsets: Uint32Array.of(1, 2, 3, 4, 5) })],
-    ['keys of another type', within('postings', { keys: [2, 2, 6, 6, 9] })],
-    ['a posting of an unknown record', within('postings', { keys: Uint32Array.of(0, 2, 6, 6, 4000) })],
-    ['postings out of order', within('postings', { keys: Uint32Array.of(0, 6, 2, 6, 9) })],
-    ['a term that occurs no times', within('postings', { frequencies: Uint16Array.of(1, 2, 0, 1, 1) })],
-    ['too few frequencies', within('postings', { frequencies: Uint16Array.of(1, 2, 1, 1) })],
-    ['too few lengths', within('postings', { lengths: new Uint32Array(8) })],
-    ['a record twice', within('postings', { records: Uint32Array.of(1, 1, 3) })],
+    [
+      'ids that end early',
+      (saved) => ({ ...saved, ids: { ...packStrings(['r1', 'r2', 'r3']), ends: Uint32Array.of(2, 4, 5) } }),
+    ],
+    ['an unknown article', within('records', { article: Uint32Array.of(0, 1, 2) })],
+    ['articles of too few records', within('records', { article: Uint32Array.of(0, 1) })],
+    ['an unknown speaker', within('records', { speaker: Uint32Array.of(1) })],
+    ['speakers that end early', within('records', { speakerEnds: Uint32Array.of(0, 0, 0) })],
+    ['speakers that end before they begin', within('records', { speakerEnds: Uint32Array.of(1, 0, 1) })],
+    ['no segments', ({ segments: _, ...saved }) => saved],
+    ['a term too many', inSegment({ keys: Uint32Array.of(97, 98, 99, 100, 101) })],
+    ['a list that ends before it begins', inSegment({ onceOffsets: Uint32Array.of(0, 1, 0, 2, 2) })],
+    ['lists that end early', inSegment({ otherOffsets: Uint32Array.of(0, 1, 2, 2, 2) })],
+    ['lists that begin late', inSegment({ onceOffsets: Uint32Array.of(1, 1, 1, 2, 2) })],
+    ['slots of another type', inSegment({ onceSlots: [1, 1] })],
+    ['a posting of an unknown record', inSegment({ onceSlots: Uint16Array.of(1, 3) })],
+    ['too few codes of postings', inSegment({ otherCodes: Uint8Array.of(64, 2) })],
+    ['a rare posting without occurrences', inSegment({ rareAt: Uint32Array.of(1) })],
+    ['too few bounds', inSegment({ bounds: new Float32Array(3) })],
+    ['too few lengths', inSegment({ lengths: new Uint32Array(8) })],
+    ['a record that there is not', inSegment({ records: Uint32Array.of(1, 2, 4) })],
     ['a vector of no record', within('vectors', { records: Uint32Array.of(1, 4) })],
     ['a record with two vectors', within('vectors', { records: Uint32Array.of(1, 1) })],
     ['too few scales', within('vectors', { scales: new Float32Array(1) })],
@@ -71,31 +76,52 @@ describe('orama: restoring', () => {
     assert.deepEqual(arrays, { records: Uint32Array.of(1, 2), scales: Float32Array.of(1 / 127, 1 / 127) })
     assert.deepEqual(bytesOf(quantized), Uint8Array.of(127, 0, 0, 127))
     assert.deepEqual(bytesOf(exact), new Uint8Array(Float32Array.of(1, 0, 0, 1).buffer))
-    assert.deepEqual(saved, {
-      engine: 'orama/2',
-      dimensions: 2,
-      ids: ['r1', 'r2', 'r3'],
-      articles: ['x', 'y'],
-      article: Uint32Array.of(0, 1, 0),
-      speakers: [['甲'], [], []],
-      postings: {
-        terms: ['a', 'b', 'c', 'd'],
-        offsets: Uint32Array.of(0, 1, 3, 4, 5),
-        keys: Uint32Array.of(0, 2, 6, 6, 9),
-        frequencies: Uint16Array.of(1, 2, 1, 1, 1),
-        lengths: Uint32Array.of(1, 0, 2, 0, 0, 0, 2, 0, 0, 1, 0, 0),
-        records: Uint32Array.of(1, 2, 3),
-      },
+    const [{ bounds: _, ...segment }, ...others] = saved.segments as unknown as [Fields]
+    assert.deepEqual(others, [])
+    assert.deepEqual(segment, {
+      keys: Uint32Array.of(97, 98, 99, 100),
+      long: packStrings([]),
+      records: Uint32Array.of(1, 2, 3),
+      lengths: Uint32Array.of(1, 0, 2, 0, 0, 2, 0, 1, 0),
+      averages: Float64Array.of(1 / 3, 1 / 3, 4 / 3),
+      onceOffsets: Uint32Array.of(0, 0, 1, 2, 2),
+      onceSlots: Uint16Array.of(1, 1),
+      otherOffsets: Uint32Array.of(0, 1, 2, 2, 3),
+      otherSlots: Uint16Array.of(0, 0, 2),
+      otherCodes: Uint8Array.of(64, 2, 16),
+      rareAt: new Uint32Array(0),
+      rare: new Uint32Array(0),
     })
+    assert.deepEqual(
+      { ...saved, segments: [] },
+      {
+        engine: 'orama/2',
+        dimensions: 2,
+        ids: packStrings(['r1', 'r2', 'r3']),
+        records: {
+          articles: packStrings(['x', 'y']),
+          article: Uint32Array.of(0, 1, 0),
+          speakers: packStrings(['甲']),
+          speaker: Uint32Array.of(0),
+          speakerEnds: Uint32Array.of(1, 1, 1),
+        },
+        segments: [],
+      },
+    )
   })
 
-  test('removed records leave nothing behind in what is saved', async () => {
+  test('removed records leave nothing behind in what is saved, once the index was optimized', async () => {
     const backend = createOramaBackend(options)
     await backend.add([record('gone', { article: 'z', speakers: ['乙'], body: 'gone' }), record('r1')])
     await backend.remove(['gone', 'never there'])
     await backend.add([record('r2', { body: 'b' })])
-    const { ids, articles, postings } = backend.save() as Fields
-    assert.deepEqual([ids, articles, (postings as Fields).terms], [['r1', 'r2'], ['x'], ['b']])
+    await backend.optimize()
+    const { ids, records, segments } = backend.save() as Fields
+    assert.deepEqual(ids, packStrings(['r1', 'r2']))
+    assert.deepEqual((records as Fields).articles, packStrings(['x']))
+    assert.deepEqual((records as Fields).speakers, packStrings([]))
+    const [{ keys, long }, ...others] = segments as unknown as [Fields]
+    assert.deepEqual([keys, long, others], [Uint32Array.of(98), packStrings([]), []])
   })
 })
 
@@ -115,6 +141,10 @@ test('a term of every record costs no more than others', { timeout: 30_000 }, as
 function bytesOf(data: SnapshotData | undefined): Uint8Array {
   const source = data as ByteSource
   return source.read(0, source.byteLength)
+}
+
+function inSegment(changed: Fields): (saved: Fields) => SnapshotData {
+  return (saved) => ({ ...saved, segments: [{ ...(saved.segments as unknown as [Fields])[0], ...changed }] })
 }
 
 function within(part: string, changed: Fields): (saved: Fields) => SnapshotData {

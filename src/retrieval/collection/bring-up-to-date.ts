@@ -1,0 +1,29 @@
+import type { CorpusScan } from '../document/load.ts'
+import { ChuchuError } from '../errors.ts'
+import type { Progress } from '../types.ts'
+import { type Changes, ingest } from './ingest.ts'
+import { emptyState, type IndexState, reportUnusable, type StateOptions } from './state.ts'
+
+export interface Listeners {
+  readonly onProgress?: ((progress: Progress) => void) | undefined
+  /** Gets a line where what is known cannot be used. */
+  readonly report: (message: string) => void
+}
+
+/** What is known, with the changes of the corpus; all made anew where nothing is known or it proves to be damaged. */
+export async function bringUpToDate(
+  known: IndexState | null,
+  scan: CorpusScan,
+  options: StateOptions,
+  { onProgress, report }: Listeners,
+): Promise<{ state: IndexState; changes: Changes }> {
+  const ingestOptions = { embedder: options.embedder, onProgress }
+  try {
+    if (known) return { state: known, changes: await ingest(known, scan.files, ingestOptions) }
+  } catch (error) {
+    if (!(error instanceof ChuchuError && error.code === 'snapshot_broken')) throw error
+    reportUnusable(error, report)
+  }
+  const state = emptyState(options)
+  return { state, changes: await ingest(state, scan.files, ingestOptions) }
+}

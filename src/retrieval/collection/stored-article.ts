@@ -1,0 +1,125 @@
+import { createHash } from 'node:crypto'
+import { fold } from '../analysis/fold.ts'
+import { passageId, splitPassages } from '../passage/split.ts'
+import { Reading } from '../quote/reading.ts'
+import type { ArticleRef } from '../requests.ts'
+import {
+  type Article,
+  type CleanSpan,
+  cleanSpan,
+  type Metadata,
+  type Passage,
+  type Speaker,
+} from '../types.ts'
+
+/** A passage as it is stored: what cannot be derived from the article in a moment. */
+export interface StoredPassage {
+  readonly start: number
+  readonly end: number
+  /** Headings above it and those who speak in it, a line each; indexed, never part of a quote. */
+  readonly context: string
+  /** Names of those who speak in it, as the article writes them. */
+  readonly speakers: readonly string[]
+  /** Hash of its folded text without white space: equal for passages of the same words. */
+  readonly wording: number
+}
+
+/** An article with its passages: the unit that is prepared once, kept in the snapshot and never altered. */
+export interface StoredArticle {
+  readonly article: Article
+  /** In the order of the text. */
+  readonly passages: readonly StoredPassage[]
+  /** Hash of the folded clean text without white space: equal for reprints. */
+  readonly wording: number
+  /** UTF-16 units of the clean text. */
+  readonly chars: number
+}
+
+/** What filters and lists look at of an article. */
+export interface CatalogueEntry {
+  readonly id: string
+  readonly metadata: Metadata
+  /** UTF-16 units of the clean text. */
+  readonly chars: number
+  /** Names of those who speak in each of its passages, one passage after the other. */
+  readonly speakers: readonly string[]
+}
+
+/** Some of the articles of a store, wherever they lie. What is asked of an unknown id is undefined or empty. */
+export interface Articles {
+  readonly size: number
+  readonly passageCount: number
+  has(id: string): boolean
+  get(id: string): StoredArticle | undefined
+  delete(id: string): void
+  /** Of the article's passages, in the order of its text. */
+  spansOf(id: string): CleanSpan[]
+  titleOf(id: string): string | undefined
+  wordingOf(id: string): number | undefined
+  /** Undefined also where no passage covers exactly that span; so below. */
+  passageWording(id: string, span: CleanSpan): number | undefined
+  /** A passage as ranking reads it: its context, a line end, its text. */
+  rankingText(id: string, span: CleanSpan): string | undefined
+  /** Ids and wordings of all articles. */
+  wordings(): Iterable<readonly [string, number]>
+  /** What filters and lists look at, of all articles. */
+  catalogue(): CatalogueEntry[]
+}
+
+/** Prepares an article for the store: sentences, headings, speakers, passages. */
+export function toStored(article: Article): StoredArticle {
+  const reading = new Reading(article)
+  const { clean, sentences, headings } = reading
+  return {
+    article,
+    passages: splitPassages(article.id, clean, sentences, headings).map(({ span, context }) => {
+      const speakers = speakersIn(reading, span)
+      return {
+        start: span.start,
+        end: span.end,
+        context: contextOf(context, speakers),
+        speakers: speakers.map(({ name }) => name),
+        wording: wordingOf(clean.slice(span.start, span.end)),
+      }
+    }),
+    wording: wordingOf(clean),
+    chars: clean.length,
+  }
+}
+
+/** The first 53 bits of a SHA-256, which a number holds exactly: two of a million texts meet in fewer than one collection of 10,000. */
+function wordingOf(text: string): number {
+  const words = fold(text).replace(/\s+/gu, '')
+  const hash = createHash('sha256').update(words, 'utf8').digest()
+  return hash.readUIntBE(0, 6) * 32 + (hash[6]! >> 3)
+}
+
+function speakersIn(reading: Reading, span: CleanSpan): Speaker[] {
+  const speakers = reading.sentencesIn(span).flatMap((i) => reading.speakers[i] ?? [])
+  return [...new Map(speakers.map((speaker) => [speaker.name, speaker])).values()]
+}
+
+/** The headings, and who speaks: a speech is found by its speaker also where it goes on without naming him. */
+function contextOf(headings: string, speakers: readonly Speaker[]): string {
+  const lines = speakers
+    .map(({ name, title }) => `${title ?? ''}${name}`)
+    .filter((line) => !headings.includes(line))
+  return [headings, ...lines].filter((line) => line !== '').join('\n')
+}
+
+/** The passages of an article with their ids. */
+export function passagesOf({ article, passages }: StoredArticle): Passage[] {
+  return passages.map(({ start, end, context }) => {
+    const span = cleanSpan(start, end)
+    return { id: passageId(article.id, span), article: article.id, span, context }
+  })
+}
+
+export function articleRef({ id, metadata }: Article): ArticleRef {
+  return { id, title: metadata.title, source: metadata.source }
+}
+
+export function catalogueEntry({ article, passages, chars }: StoredArticle): CatalogueEntry {
+  const { id, metadata } = article
+  return { id, metadata, chars, speakers: passages.flatMap(({ speakers }) => speakers) }
+}
