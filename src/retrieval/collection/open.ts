@@ -3,6 +3,8 @@ import type { Notice } from '../document/file-content.ts'
 import { type CorpusScan, scanCorpus } from '../document/load.ts'
 import type { Embedder } from '../embed/embedder.ts'
 import { createHashedEmbedder } from '../embed/hashed.ts'
+import { createOnnxEmbedder, type OnnxEmbedderOptions } from '../embed/onnx.ts'
+import type { OnnxRerankerOptions } from '../embed/onnx-reranker.ts'
 import { createOpenAIEmbedder, type OpenAIEmbedderOptions } from '../embed/openai.ts'
 import { withoutFailure } from '../embed/openai-fallback.ts'
 import { ChuchuError } from '../errors.ts'
@@ -23,8 +25,10 @@ export interface CollectionOptions {
   readonly data: string
   /** Makes the index anew from the corpus. */
   readonly rebuild?: boolean
-  /** An endpoint that makes the vectors. Without one the offline embedder does, and nothing is sent anywhere. */
-  readonly embedder?: OpenAIEmbedderOptions | undefined
+  /** An endpoint or a local model that makes the vectors. Without one the offline embedder does. */
+  readonly embedder?: OpenAIEmbedderOptions | OnnxEmbedderOptions | undefined
+  /** A local cross-encoder that reads the best passages again. */
+  readonly reranker?: OnnxRerankerOptions | undefined
   readonly onProgress?: (progress: Progress) => void
   /** Gets a line for what a user may want to know: a rebuilt index, a skipped file. */
   readonly report?: (message: string) => void
@@ -65,16 +69,21 @@ export async function openCollection(options: CollectionOptions): Promise<Collec
 
 /** The embedder, which may learn its dimensions from the index, and the index as far as it can be used. */
 async function takeKept(
-  { data, rebuild, embedder: endpoint }: CollectionOptions,
+  { data, rebuild, embedder: chosen }: CollectionOptions,
   scan: CorpusScan,
   report: (message: string) => void,
 ): Promise<{ stateOptions: StateOptions; known: IndexState | null }> {
   const kept = rebuild ? null : await readKept(data, report)
-  const embedder = endpoint
-    ? await createOpenAIEmbedder(endpoint, kept?.header.embedder)
-    : createHashedEmbedder()
+  const embedder = await embedderFor(chosen, kept?.header.embedder)
   const stateOptions = { corpus: scan.folders, data, embedder }
   return { stateOptions, known: kept && (await loadState(kept, stateOptions, report)) }
+}
+
+/** @param madeWith id of the embedder that made the index */
+async function embedderFor(chosen: CollectionOptions['embedder'], madeWith?: string): Promise<Embedder> {
+  if (!chosen) return createHashedEmbedder()
+  if (chosen.kind === 'onnx') return createOnnxEmbedder(chosen, madeWith)
+  return createOpenAIEmbedder(chosen, madeWith)
 }
 
 /** What ranking needs of a state. */

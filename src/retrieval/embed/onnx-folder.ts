@@ -11,6 +11,25 @@ const MODEL_FILES = [
   'model_quantized.onnx',
 ] as const
 
+/** The other files that a model may need; without the tokenizer nothing works. */
+const TOKENIZER = 'tokenizer.json'
+const SETTINGS =
+  /^((tokenizer_|sentence_bert_)?config|modules|config_sentence_transformers|\d+_\w+\/config)\.json$/
+
+/** Weights that do not fit into an ONNX file stand beside it, named by exporters after it. */
+const isExternalData = (file: string, modelFile: string) =>
+  file.startsWith(modelFile) && /^[._]data/.test(file.slice(modelFile.length))
+
+/**
+ * The files that a model needs, given all that its repository has; those it needs and has not are named too.
+ * @param file path of the ONNX file; else the first that repositories use
+ */
+export function filesOfModel(paths: readonly string[], file?: string): string[] {
+  const model = file ?? MODEL_FILES.find((candidate) => paths.includes(candidate)) ?? MODEL_FILES[0]
+  const others = paths.filter((name) => SETTINGS.test(name) || isExternalData(name, model))
+  return [model, TOKENIZER, ...others]
+}
+
 /** What may be hashed of a large file: so many blocks, evenly spread, the first and the last byte among them. */
 const SAMPLES = 64
 const SAMPLE_BYTES = 4096
@@ -107,12 +126,12 @@ async function readJson(folder: string, name: string, file: string): Promise<Jso
 export async function fingerprint({ modelFile, modelPath }: ModelFolder): Promise<string> {
   const root = path.resolve(modelFile, ...modelPath.split('/').map(() => '..'))
   const beside = path.dirname(modelFile)
-  const start = path.basename(modelFile)
-  const data = (await readdir(beside)).filter((name) => /^[._]data/.test(name.slice(start.length)))
-  const external = data.filter((name) => name.startsWith(start)).sort()
+  const external = (await readdir(beside))
+    .filter((name) => isExternalData(name, path.basename(modelFile)))
+    .sort()
   const files = [modelFile, ...external.map((name) => path.join(beside, name))]
   const hash = createHash('sha256')
-  for (const file of [...files, path.join(root, 'tokenizer.json')]) hash.update(await sampled(file))
+  for (const file of [...files, path.join(root, TOKENIZER)]) hash.update(await sampled(file))
   return hash.digest('hex')
 }
 
