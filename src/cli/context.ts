@@ -10,6 +10,7 @@ export interface Context {
   readonly settings: Settings
   readonly paint: Paint
   readonly engine: Engine
+  readonly env: NodeJS.ProcessEnv
 }
 
 export interface OpenOptions {

@@ -27,10 +27,10 @@ export async function modelPull(context: Context, repo: string, options: PullOpt
     )
   }
   const request = {
-    hub: hubOf(options, process.env),
+    hub: hubOf(options, context.env),
     repo,
     revision: options.revision ?? 'main',
-    models: await folderOf(options),
+    models: await folderOf(options, context.env),
     file: options.file,
   }
   const { record, folder, wasThere } = await withProgress(context, request)
@@ -42,7 +42,7 @@ export async function modelPull(context: Context, repo: string, options: PullOpt
 
 /** `chuchu model list`: the fetched models. */
 export async function modelList(context: Context, options: ModelOptions): Promise<number> {
-  const folder = await folderOf(options)
+  const folder = await folderOf(options, context.env)
   const models = await listModels(folder)
   if (context.settings.json) await writeJson(context, models)
   else if (models.length > 0) await context.terminal.out(`${models.map(line).join('\n')}\n`)
@@ -55,7 +55,8 @@ const line = ({ repo, commit, files }: ModelRecord) =>
 
 const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`
 
-const folderOf = async ({ dir }: ModelOptions) => (dir ? path.resolve(dir) : modelsFolder(process.env))
+const folderOf = async ({ dir }: ModelOptions, env: NodeJS.ProcessEnv) =>
+  dir ? path.resolve(dir) : modelsFolder(env)
 
 /** The token has no option: what stands in a command line can be read by every user of the machine. */
 function hubOf({ endpoint }: PullOptions, env: NodeJS.ProcessEnv): Hub {

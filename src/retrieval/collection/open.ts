@@ -4,9 +4,10 @@ import { type CorpusScan, scanCorpus } from '../document/load.ts'
 import type { Embedder } from '../embed/embedder.ts'
 import { createHashedEmbedder } from '../embed/hashed.ts'
 import { createOnnxEmbedder, type OnnxEmbedderOptions } from '../embed/onnx.ts'
-import type { OnnxRerankerOptions } from '../embed/onnx-reranker.ts'
+import { createOnnxReranker, type OnnxRerankerOptions } from '../embed/onnx-reranker.ts'
 import { createOpenAIEmbedder, type OpenAIEmbedderOptions } from '../embed/openai.ts'
 import { withoutFailure } from '../embed/openai-fallback.ts'
+import type { Reranker } from '../embed/reranker.ts'
 import { ChuchuError } from '../errors.ts'
 import type { SearchDeps } from '../search/rank.ts'
 import type { Collection, CollectionStatus, Progress, SkippedFile } from '../types.ts'
@@ -43,6 +44,7 @@ export interface CollectionOptions {
 export async function openCollection(options: CollectionOptions): Promise<Collection> {
   const start = performance.now()
   const report = options.report ?? (() => {})
+  const reranker = options.reranker && (await createOnnxReranker(options.reranker))
   const scan = await scanCorpus(options.corpus)
   const { stateOptions, known } = await takeKept(options, scan, report)
   const { embedder } = stateOptions
@@ -64,7 +66,8 @@ export async function openCollection(options: CollectionOptions): Promise<Collec
     index: isAsBefore ? 'loaded' : known ? 'updated' : 'built',
     changes: { added: changes.added, changed: changes.changed, removed: changes.removed },
   }
-  return assemble(state, options.embedder ? withoutFailure(embedder, report) : embedder, embedder, status)
+  const lenient = options.embedder ? withoutFailure(embedder, report) : embedder
+  return assemble(state, { lenient, embedder, reranker }, status)
 }
 
 /** The embedder, which may learn its dimensions from the index, and the index as far as it can be used. */
@@ -87,20 +90,29 @@ async function embedderFor(chosen: CollectionOptions['embedder'], madeWith?: str
 }
 
 /** What ranking needs of a state. */
-export function searchDeps({ store, backend }: IndexState, embedder: Embedder): SearchDeps {
-  return { backend, embedder, textOf: (id) => store.rankingText(id) }
+export function searchDeps(
+  { store, backend }: IndexState,
+  embedder: Embedder,
+  reranker?: Reranker,
+): SearchDeps & { readonly reranker?: Reranker } {
+  return { backend, embedder, textOf: (id) => store.rankingText(id), ...(reranker && { reranker }) }
 }
 
-/** @param lenient gives no vectors where `embedder` fails: for all but a search by vectors alone */
+interface Models {
+  readonly embedder: Embedder
+  /** Gives no vectors where `embedder` fails: for all but a search by vectors alone. */
+  readonly lenient: Embedder
+  readonly reranker: Reranker | undefined
+}
+
 function assemble(
   state: IndexState,
-  lenient: Embedder,
-  embedder: Embedder,
+  { embedder, lenient, reranker }: Models,
   status: CollectionStatus,
 ): Collection {
   const { store } = state
-  const deps = searchDeps(state, lenient)
-  const strict = searchDeps(state, embedder)
+  const deps = searchDeps(state, lenient, reranker)
+  const strict = searchDeps(state, embedder, reranker)
   const lister = new ArticleLister(store)
   return {
     search: (request) => search(store, request.mode === 'vector' ? strict : deps, request),

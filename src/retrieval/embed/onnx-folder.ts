@@ -51,7 +51,7 @@ export type JsonObject = Readonly<Record<string, unknown>>
 /**
  * @param folder absolute path
  * @param file path of the ONNX file in it; else the first that repositories use
- * @throws ChuchuError `embedder` where the folder or the ONNX file is missing, or a file is not the JSON it should be
+ * @throws ChuchuError `embedder` where the folder, the ONNX file or the tokenizer is missing
  */
 export async function openModelFolder(folder: string, file?: string): Promise<ModelFolder> {
   const name = path.basename(folder)
@@ -64,6 +64,7 @@ export async function openModelFolder(folder: string, file?: string): Promise<Mo
     )
   }
   const modelPath = await findModel(folder, name, file)
+  if (!(await isFile(folder, TOKENIZER))) throw missing(name, TOKENIZER)
   const optional = (wanted: string) => readJson(folder, name, wanted)
   return {
     name,
@@ -79,11 +80,13 @@ export async function openModelFolder(folder: string, file?: string): Promise<Mo
 async function findModel(folder: string, name: string, wanted: string | undefined): Promise<string> {
   const candidates: readonly string[] = wanted === undefined ? MODEL_FILES : [wanted]
   for (const candidate of candidates) {
-    const found = await stat(path.join(folder, candidate)).catch(() => null)
-    if (found?.isFile()) return candidate
+    if (await isFile(folder, candidate)) return candidate
   }
   throw missing(name, candidates.join(' or '))
 }
+
+const isFile = async (folder: string, file: string) =>
+  (await stat(path.join(folder, file)).catch(() => null))?.isFile() === true
 
 const missing = (name: string, file: string) =>
   new ChuchuError(
