@@ -1,7 +1,7 @@
 // Runs the tests of local models with the packages that they need, which weigh 290 MB and so are not among the
 // dependencies: installs them into a folder of their own, below the system's for temporary files, where they stay.
 //   npm run acceptance:onnx
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
@@ -26,4 +26,5 @@ const env = {
   CHUCHU_ONNX_PACKAGES: folder,
   NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --import ${hook}`.trim(),
 }
-execFileSync(process.execPath, ['scripts/test.mjs', 'onnx'], { stdio: 'inherit', env })
+const { status } = spawnSync(process.execPath, ['scripts/test.mjs', 'onnx'], { stdio: 'inherit', env })
+process.exitCode = status ?? 1

@@ -60,7 +60,7 @@ describe('doctor', async () => {
     const found = await packages('--rerank-local', 'src')
     const isInstalled = found.every(({ level }) => level === 'good')
     assert.equal(found.length, isInstalled ? 1 : 2)
-    assert(isInstalled || found.every(({ hint }) => hint?.includes('npm install onnxruntime-node')))
+    assert(isInstalled || found.every(({ hint }) => hint?.includes('npm install --no-save --save-optional')))
   })
 
   test('names an empty corpus folder', async () => {

@@ -11,7 +11,11 @@ const IMPORTS = {
   '@huggingface/tokenizers': () => import('@huggingface/tokenizers'),
 } as const
 
-const INSTALL = `npm install ${Object.keys(IMPORTS).join(' ')}`
+/**
+ * npm leaves out optional peers unless they are named with a kind (`--save-optional`), and package.json is left as it is.
+ * The script of onnxruntime-node fetches what only graphics cards need.
+ */
+const INSTALL = `npm install --no-save --save-optional --ignore-scripts ${Object.keys(IMPORTS).join(' ')}`
 
 /**
  * Both packages, imported when they are first needed.

@@ -146,7 +146,7 @@ describe('what is missing or wrong is named, without the places of the machine',
   test('the packages, with what installs them', NEEDS_NO_PACKAGES, async (t) => {
     assert.match(
       await failureOf(create(tinyFolder(t))),
-      /^local models need the package onnxruntime-node, which is not installed; run npm install onnxruntime-node @huggingface\/tokenizers /,
+      /^local models need the package onnxruntime-node, which is not installed; run npm install --no-save --save-optional --ignore-scripts onnxruntime-node @huggingface\/tokenizers /,
     )
   })
 })
