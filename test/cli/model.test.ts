@@ -5,7 +5,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import path from 'node:path'
 import { describe, type TestContext, test } from 'node:test'
-import { download, type Hub } from '../../src/cli/hub.ts'
+import { download, type Hub, listRevision } from '../../src/cli/hub.ts'
 import { pullModel } from '../../src/cli/model-pull.ts'
 import { isRepoName, modelFolderOf } from '../../src/cli/models-folder.ts'
 import { ChuchuError } from '../../src/retrieval/index.ts'
@@ -43,7 +43,7 @@ async function startHub(t: TestContext, answer: Answer = () => false) {
         size: text.length,
         ...(rfilename.includes('onnx/') && { lfs: { sha256: sha256(text), size: text.length } }),
       }))
-      const outside = ['../escape.json', '/etc/config.json', 'a\\b.json', '1_../config.json']
+      const outside = ['../escape.json', '/etc/config.json', 'a\\b.json', 'onnx/model.onnx_data/../../x']
       siblings.push(...outside.map((rfilename) => ({ rfilename, size: 1 })))
       return void response.end(JSON.stringify({ sha: commit, siblings }))
     }
@@ -106,6 +106,16 @@ test('pull fetches what a model needs, list shows it, and its name is found', as
   const again = await run(['model', 'pull', REPO], { env })
   assert.match(again.notes, /is already there/)
   assert.equal(seen.at(-1)!.url, `/api/models/${REPO}/revision/main?blobs=true`)
+})
+
+test('files whose names lead out of the folder are not listed', async (t) => {
+  const { hub } = await startHub(t)
+  const { commit, files } = await listRevision(hub, REPO, 'main')
+  assert.equal(commit, COMMIT)
+  assert.deepEqual(
+    files.map((file) => file.path),
+    Object.keys(FILES),
+  )
 })
 
 test('another of its files joins the others; another commit takes their place', async (t) => {

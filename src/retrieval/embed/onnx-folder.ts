@@ -18,7 +18,7 @@ const SETTINGS =
 
 /** Weights that do not fit into an ONNX file stand beside it, named by exporters after it. */
 const isExternalData = (file: string, modelFile: string) =>
-  file.startsWith(modelFile) && /^[._]data/.test(file.slice(modelFile.length))
+  file.startsWith(modelFile) && /^[._]data\w*$/.test(file.slice(modelFile.length))
 
 /**
  * The files that a model needs, given all that its repository has; those it needs and has not are named too.
