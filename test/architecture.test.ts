@@ -29,12 +29,15 @@ const OWNERS: Record<string, RegExp> = {
   chardet: /^src\/retrieval\/document\/encoding\.ts$/,
   'pinyin-pro': /^src\/retrieval\/text\/steps\//,
   yaml: /^src\/(server\/prompts|retrieval\/text\/steps\/front-matter)\.ts$/,
+  'onnxruntime-node': /^src\/retrieval\/embed\/onnx-(packages|session)\.ts$/,
+  '@huggingface/tokenizers': /^src\/retrieval\/embed\/onnx-(packages|tokens)\.ts$/,
   commander: /^src\/cli\//,
   zod: /^src\/(server\/|eval\/questions)/,
 }
 
 /** Modules of the core that touch the disk; the rest of src/retrieval does no I/O. */
-const DISK = /^src\/retrieval\/(document\/load|index\/(snapshot|checked-file|block-file))\.ts$/
+const DISK =
+  /^src\/retrieval\/(document\/load|embed\/onnx-folder|index\/(snapshot|checked-file|block-file))\.ts$/
 
 interface Import {
   readonly from: string

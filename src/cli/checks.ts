@@ -1,7 +1,12 @@
 import { existsSync } from 'node:fs'
 import { access, constants, mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { ChuchuError, type CollectionStatus, type SkippedFile } from '../retrieval/index.ts'
+import {
+  ChuchuError,
+  type CollectionStatus,
+  onnxPackageFailures,
+  type SkippedFile,
+} from '../retrieval/index.ts'
 import type { Context } from './context.ts'
 import { count } from './count.ts'
 import { packageFolder, packageVersion, promptsFolder } from './paths.ts'
@@ -28,6 +33,7 @@ export async function runChecks(context: Context): Promise<Check[]> {
     checkBuild(),
     ...(await Promise.all(corpus.map(checkCorpusFolder))),
     await checkDataFolder(data),
+    ...(await checkOnnxPackages(context)),
     ...(await checkCollection(context)),
     ...(await checkPrompts()),
   ]
@@ -77,6 +83,14 @@ async function checkDataFolder(folder: string): Promise<Check> {
   } catch (error) {
     return bad(name, `${folder}: ${reasonOf(error)}`, 'Name a folder that you may write to with --data')
   }
+}
+
+/** Only where a local model is named: without one nothing needs them. */
+async function checkOnnxPackages({ settings }: Context): Promise<Check[]> {
+  if (settings.embedder?.kind !== 'onnx' && !settings.reranker) return []
+  const failures = await onnxPackageFailures()
+  if (failures.length === 0) return [good('packages', 'those for local models are installed')]
+  return failures.map(({ message, hint }) => bad('packages', message, hint))
 }
 
 /** Opens the collection: a broken index is rebuilt by that. Each skipped file is told once, as a check. */

@@ -1,4 +1,5 @@
 import path from 'node:path'
+import type { OnnxEmbedderOptions } from '../retrieval/index.ts'
 import { packageFolder } from './paths.ts'
 import type { Settings } from './settings.ts'
 
@@ -19,21 +20,33 @@ export interface ClientConfiguration {
  * The command that starts this very installation. Clients with a window of their own have neither the shell's PATH
  * nor its current folder, so every path is absolute, that of Node too.
  */
-export function serverCommand({ corpus, data, embedder, chosen }: Settings): Command {
+export function serverCommand({ corpus, data, embedder, reranker, chosen }: Settings): Command {
   const args = [path.join(packageFolder, 'dist', 'cli.js'), 'serve']
   if (chosen.corpus) for (const folder of corpus) args.push('--corpus', folder)
   if (chosen.data) args.push('--data', data)
   if (embedder) args.push(...embedArgs(embedder))
+  if (reranker) args.push('--rerank-local', reranker.folder)
   return { command: process.execPath, args }
 }
 
 /** Without the key, which does not belong into a file to paste: the client's environment gives it. */
 function embedArgs(embedder: NonNullable<Settings['embedder']>): string[] {
-  const { url, model, queryPrefix, passagePrefix, batchSize } = embedder
-  const args = ['--embed-url', url, '--embed-model', model]
+  const { queryPrefix, passagePrefix, batchSize } = embedder
+  const args =
+    embedder.kind === 'onnx'
+      ? localArgs(embedder)
+      : ['--embed-url', embedder.url, '--embed-model', embedder.model]
   if (queryPrefix) args.push('--embed-query-prefix', queryPrefix)
   if (passagePrefix) args.push('--embed-passage-prefix', passagePrefix)
   if (batchSize) args.push('--embed-batch', String(batchSize))
+  return args
+}
+
+function localArgs({ folder, file, pooling, dimensions }: OnnxEmbedderOptions): string[] {
+  const args = ['--embed-local', folder]
+  if (file) args.push('--embed-file', file)
+  if (pooling) args.push('--embed-pooling', pooling)
+  if (dimensions) args.push('--embed-dimensions', String(dimensions))
   return args
 }
 

@@ -6,7 +6,8 @@ import type { EvalOptions } from './eval.ts'
 import type { FetchOptions } from './fetch.ts'
 import { addFilterOptions, type FilterOptions, filtersOf } from './filters.ts'
 import type { IngestOptions } from './ingest.ts'
-import { collect, limitOption, wholeNumber } from './options.ts'
+import type { ModelOptions, PullOptions } from './model.ts'
+import { collect, folder, limitOption, wholeNumber } from './options.ts'
 import type { SearchOptions } from './search.ts'
 
 /** Runs a command with what it is given, and keeps its exit code. */
@@ -22,6 +23,7 @@ export function addCommands(program: Command, run: RunCommand): void {
   addIngest(program, run)
   addInspect(program, run)
   addEval(program, run)
+  addModel(program, run)
   addDoctor(program, run)
 }
 
@@ -150,6 +152,30 @@ function addEval(program: Command, run: RunCommand): void {
     .option('--misses', 'also list the questions that are not answered first')
     .action((options: EvalOptions) =>
       run(async (context) => (await import('./eval.ts')).runEval(context, options)),
+    )
+}
+
+function addModel(program: Command, run: RunCommand): void {
+  const model = program.command('model').description('fetch local models, and list them')
+  const dir = () =>
+    new Option('--dir <folder>', "folder of models (CHUCHU_MODELS; else one of the user's)").argParser(folder)
+  model
+    .command('pull')
+    .description('fetch a model of a Hugging Face repository that has an ONNX export')
+    .argument('<repo>', 'OWNER/NAME, e.g. Xenova/bge-small-zh-v1.5')
+    .option('--revision <name>', 'branch, tag or commit (main)')
+    .option('--file <path>', 'which of its ONNX files, e.g. onnx/model_quantized.onnx')
+    .option('--endpoint <url>', 'another address of the hub (HF_ENDPOINT; token: HF_TOKEN)')
+    .addOption(dir())
+    .action((repo: string, options: PullOptions) =>
+      run(async (context) => (await import('./model.ts')).modelPull(context, repo, options)),
+    )
+  model
+    .command('list')
+    .description('list the models that are there')
+    .addOption(dir())
+    .action((options: ModelOptions) =>
+      run(async (context) => (await import('./model.ts')).modelList(context, options)),
     )
 }
 

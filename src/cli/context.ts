@@ -10,6 +10,7 @@ export interface Context {
   readonly settings: Settings
   readonly paint: Paint
   readonly engine: Engine
+  readonly env: NodeJS.ProcessEnv
 }
 
 export interface OpenOptions {
@@ -26,16 +27,17 @@ export async function openCollectionFor(
   { terminal, settings, engine }: Context,
   options: OpenOptions = {},
 ): Promise<Collection> {
-  const { corpus, data, embedder } = settings
+  const { corpus, data, embedder, reranker } = settings
   const { rebuild = false, report = (message) => terminal.note(`chuchu: ${message}`) } = options
-  if (!terminal.noteIsTTY) return engine.openCollection({ corpus, data, embedder, rebuild, report })
+  const common = { corpus, data, embedder, reranker, rebuild }
+  if (!terminal.noteIsTTY) return engine.openCollection({ ...common, report })
   const { createProgressBar } = await import('./progress.ts')
   const { update: onProgress, stop } = createProgressBar()
   const reports: string[] = []
   let isDrawn = true
   const keep = (message: string) => (isDrawn ? void reports.push(message) : report(message))
   try {
-    return await engine.openCollection({ corpus, data, embedder, rebuild, report: keep, onProgress })
+    return await engine.openCollection({ ...common, report: keep, onProgress })
   } finally {
     stop()
     isDrawn = false

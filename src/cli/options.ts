@@ -38,7 +38,7 @@ export function wholeNumber(min: number, max = Number.MAX_SAFE_INTEGER): (value:
 export const limitOption = (what: string, max: number): Option =>
   new Option('--limit <n>', `${what} at most, 1 to ${max}`).argParser(wholeNumber(1, max))
 
-/** The options of an embedding endpoint; its key comes from the environment alone. */
+/** The options of what makes the vectors; an endpoint's key comes from the environment alone. */
 export const embedOptions = (): Option[] => [
   new Option('--embed-url <url>', 'OpenAI-compatible endpoint for embeddings (CHUCHU_EMBED_URL)').argParser(
     filled,
@@ -46,7 +46,25 @@ export const embedOptions = (): Option[] => [
   new Option('--embed-model <name>', 'its model (CHUCHU_EMBED_MODEL; key: CHUCHU_EMBED_KEY)').argParser(
     filled,
   ),
+  new Option(
+    '--embed-local <model>',
+    'a local model instead: folder, or name of a pulled one (CHUCHU_EMBED_LOCAL)',
+  ).argParser(filled),
+  new Option('--embed-file <path>', 'its ONNX file, where it has several').argParser(filled),
+  new Option('--embed-pooling <how>', 'how it pools, where its files do not say').choices([
+    'cls',
+    'mean',
+    'lasttoken',
+  ]),
+  new Option('--embed-dimensions <n>', 'keep so many dimensions of its vectors').argParser(
+    wholeNumber(1, 65_536),
+  ),
+  new Option('--rerank-local <model>', 'a local cross-encoder that reranks (CHUCHU_RERANK_LOCAL)').argParser(
+    filled,
+  ),
   new Option('--embed-query-prefix <text>', 'put before questions (CHUCHU_EMBED_QUERY_PREFIX)'),
   new Option('--embed-passage-prefix <text>', 'put before passages (CHUCHU_EMBED_PASSAGE_PREFIX)'),
-  new Option('--embed-batch <n>', 'texts a request at most (32)').argParser(wholeNumber(1, 2048)),
+  new Option('--embed-batch <n>', 'texts at a time at most (endpoint 32, local 16)').argParser(
+    wholeNumber(1, 2048),
+  ),
 ]

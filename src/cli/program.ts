@@ -65,7 +65,8 @@ function createProgram(world: World, run: Run): Command {
   for (const option of embedOptions()) program.addOption(option)
   addCommands(program, async (command) => {
     const settings = await resolveSettings(program.opts<GlobalOptions>(), env)
-    run.code = await command({ terminal, settings, paint: createPaint(wantsColour(terminal, env)), engine })
+    const paint = createPaint(wantsColour(terminal, env))
+    run.code = await command({ terminal, settings, paint, engine, env })
   })
   return program
 }

@@ -1,20 +1,14 @@
 import path from 'node:path'
-import { ChuchuError, type CollectionOptions } from '../retrieval/index.ts'
+import type { CollectionOptions } from '../retrieval/index.ts'
+import { type EmbedFlags, embedderOf, rerankerOf } from './embed-settings.ts'
 import { bundledCorpus, dataFolderOf } from './paths.ts'
 
 /** The global options as commander gives them. */
-export interface GlobalOptions {
+export interface GlobalOptions extends EmbedFlags {
   readonly corpus?: readonly string[]
   readonly data?: string
   readonly json?: boolean
-  readonly embedUrl?: string
-  readonly embedModel?: string
-  readonly embedQueryPrefix?: string
-  readonly embedPassagePrefix?: string
-  readonly embedBatch?: number
 }
-
-type EndpointSettings = NonNullable<CollectionOptions['embedder']>
 
 export interface Settings {
   /** Absolute paths. */
@@ -22,15 +16,16 @@ export interface Settings {
   /** Absolute path. */
   readonly data: string
   readonly json: boolean
-  /** The endpoint that makes the vectors; undefined for the offline embedder. */
-  readonly embedder?: EndpointSettings | undefined
+  /** The endpoint or local model that makes the vectors; undefined for the offline embedder. */
+  readonly embedder?: CollectionOptions['embedder']
+  readonly reranker?: CollectionOptions['reranker']
   /** What the user chose: options to repeat where the command is to be run again, e.g. in a client's configuration. */
   readonly chosen: { readonly corpus: boolean; readonly data: boolean }
 }
 
 /**
  * Options win over environment variables, and these over the defaults.
- * @throws ChuchuError `invalid_input` where an embedding endpoint is only half named
+ * @throws ChuchuError `invalid_input` where what makes the vectors is not clear
  */
 export async function resolveSettings(options: GlobalOptions, env: NodeJS.ProcessEnv): Promise<Settings> {
   const wanted = options.corpus ?? splitPaths(env.CHUCHU_CORPUS)
@@ -40,32 +35,9 @@ export async function resolveSettings(options: GlobalOptions, env: NodeJS.Proces
     corpus,
     data: data ? path.resolve(data) : dataFolderOf(await cacheFolder(), corpus),
     json: options.json === true,
-    embedder: endpointOf(options, env),
+    embedder: await embedderOf(options, env),
+    reranker: await rerankerOf(options, env),
     chosen: { corpus: wanted.length > 0, data: Boolean(data) },
-  }
-}
-
-/** The key has no option: what stands in a command line can be read by every user of the machine. */
-function endpointOf(options: GlobalOptions, env: NodeJS.ProcessEnv): EndpointSettings | undefined {
-  const url = options.embedUrl || env.CHUCHU_EMBED_URL
-  const model = options.embedModel || env.CHUCHU_EMBED_MODEL
-  if (!url && !model) return undefined
-  if (!url || !model) {
-    throw new ChuchuError(
-      'invalid_input',
-      url
-        ? 'the embedding endpoint is named without a model'
-        : 'an embedding model is named without an endpoint',
-      'name both with --embed-url and --embed-model, or neither for the offline embedder',
-    )
-  }
-  return {
-    url,
-    model,
-    key: env.CHUCHU_EMBED_KEY,
-    queryPrefix: options.embedQueryPrefix ?? env.CHUCHU_EMBED_QUERY_PREFIX,
-    passagePrefix: options.embedPassagePrefix ?? env.CHUCHU_EMBED_PASSAGE_PREFIX,
-    batchSize: options.embedBatch,
   }
 }
 

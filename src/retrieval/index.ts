@@ -3,9 +3,13 @@
  * It is light: the engine itself is loaded with the first call, so that a server can answer `initialize` first.
  */
 import type { CollectionOptions } from './collection/open.ts'
+import type { ChuchuError } from './errors.ts'
 import type { Collection } from './requests.ts'
 
 export type { CollectionOptions } from './collection/open.ts'
+export type { OnnxEmbedderOptions } from './embed/onnx.ts'
+export type { OnnxRerankerOptions } from './embed/onnx-reranker.ts'
+export type { OpenAIEmbedderOptions } from './embed/openai.ts'
 export { ChuchuError, type ErrorCode } from './errors.ts'
 export type * from './requests.ts'
 export type * from './types.ts'
@@ -14,7 +18,7 @@ export type * from './types.ts'
  * Opens a collection: takes the index that the data folder keeps, brings it up to date with the corpus and writes
  * it back where something changed.
  *
- * @throws ChuchuError `corpus_missing`, `corpus_empty`; `embedder` where the endpoint that was named does not answer
+ * @throws ChuchuError `corpus_missing`, `corpus_empty`; `embedder` where the endpoint or the model that was named fails
  */
 export async function openCollection(options: CollectionOptions): Promise<Collection> {
   const engine = await import('./collection/open.ts')
@@ -25,4 +29,19 @@ export async function openCollection(options: CollectionOptions): Promise<Collec
 export async function toScript(text: string, script: 'hans' | 'hant'): Promise<string> {
   const engine = await import('./analysis/fold.ts')
   return engine.toScript(text, script)
+}
+
+/**
+ * The files of a repository that a local model needs, given all that it has; those that are missing are named too.
+ * @param file path of the ONNX file; else the first that repositories use
+ */
+export async function filesOfModel(paths: readonly string[], file?: string): Promise<string[]> {
+  const engine = await import('./embed/onnx-folder.ts')
+  return engine.filesOfModel(paths, file)
+}
+
+/** What is wrong with the optional packages for local models; empty where they can be loaded. */
+export async function onnxPackageFailures(): Promise<ChuchuError[]> {
+  const engine = await import('./embed/onnx-packages.ts')
+  return engine.onnxPackageFailures()
 }

@@ -53,6 +53,16 @@ describe('doctor', async () => {
     assert.ok(wrong.includes('corpus folder'))
   })
 
+  test('looks for the packages of local models only where one is named', async () => {
+    const packages = async (...args: string[]) =>
+      (await examine(args, { collection: sound })).report.checks.filter(({ name }) => name === 'packages')
+    assert.deepEqual(await packages(), [])
+    const found = await packages('--rerank-local', 'src')
+    const isInstalled = found.every(({ level }) => level === 'good')
+    assert.equal(found.length, isInstalled ? 1 : 2)
+    assert(isInstalled || found.every(({ hint }) => hint?.includes('npm install --no-save --save-optional')))
+  })
+
   test('names an empty corpus folder', async () => {
     const { wrong } = await examine(['--corpus', data], { collection: sound })
     assert.ok(wrong.includes('corpus folder'))
@@ -141,6 +151,32 @@ test('client configurations name the embedding endpoint, never its key', () => {
     '--embed-batch',
     '8',
   ])
+})
+
+test('client configurations name local models', () => {
+  const embedder = {
+    kind: 'onnx',
+    folder: '/m/bge',
+    file: 'model.onnx',
+    pooling: 'cls',
+    dimensions: 64,
+  } as const
+  const settings = { corpus: [], data: 'd', json: false, chosen: { corpus: false, data: false } }
+  assert.deepEqual(
+    serverCommand({ ...settings, embedder, reranker: { folder: '/m/rerank' } }).args.slice(2),
+    [
+      '--embed-local',
+      '/m/bge',
+      '--embed-file',
+      'model.onnx',
+      '--embed-pooling',
+      'cls',
+      '--embed-dimensions',
+      '64',
+      '--rerank-local',
+      '/m/rerank',
+    ],
+  )
 })
 
 test('words are quoted for the shell they are pasted into', () => {

@@ -68,6 +68,48 @@ test('an embedding endpoint that is only half named is wrong usage', async () =>
   }
 })
 
+test('a local model is named by an option or by the environment; an option stands against an endpoint there', async () => {
+  const env = { CHUCHU_EMBED_URL: 'http://localhost:1', CHUCHU_EMBED_MODEL: 'm' }
+  const { embedder, reranker } = await resolveSettings(
+    { embedLocal: 'src', embedPooling: 'cls', embedDimensions: 64, embedFile: 'm.onnx', rerankLocal: 'test' },
+    env,
+  )
+  assert.deepEqual(embedder, {
+    kind: 'onnx',
+    folder: path.resolve('src'),
+    file: 'm.onnx',
+    pooling: 'cls',
+    dimensions: 64,
+    queryPrefix: undefined,
+    passagePrefix: undefined,
+    batchSize: undefined,
+  })
+  assert.deepEqual(reranker, { folder: path.resolve('test') })
+  const local = { CHUCHU_EMBED_LOCAL: 'src', CHUCHU_RERANK_LOCAL: 'test' }
+  const settings = await resolveSettings({}, local)
+  assert.equal(settings.embedder?.kind, 'onnx')
+  assert.deepEqual(settings.reranker, { folder: path.resolve('test') })
+  const { embedder: endpoint } = await resolveSettings(
+    { embedUrl: 'http://localhost:1', embedModel: 'm' },
+    local,
+  )
+  assert.equal(endpoint?.kind, undefined)
+})
+
+test('an endpoint and a local model together are wrong usage', async () => {
+  for (const [options, env] of [
+    [{ embedLocal: 'src', embedUrl: 'http://localhost:1' }, {}],
+    [{ embedLocal: 'src', embedModel: 'm' }, {}],
+    [{}, { CHUCHU_EMBED_LOCAL: 'src', CHUCHU_EMBED_URL: 'http://localhost:1' }],
+  ] as const) {
+    await assert.rejects(resolveSettings(options, env), (error) => {
+      return (
+        error instanceof ChuchuError && error.code === 'invalid_input' && /--embed-local/.test(error.hint)
+      )
+    })
+  }
+})
+
 test('colours are for a terminal, unless NO_COLOR is set', () => {
   const terminal = { out: async () => {}, note: () => {}, outIsTTY: true, noteIsTTY: true, columns: 80 }
   assert.equal(wantsColour(terminal, {}), true)

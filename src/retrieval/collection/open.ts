@@ -3,8 +3,11 @@ import type { Notice } from '../document/file-content.ts'
 import { type CorpusScan, scanCorpus } from '../document/load.ts'
 import type { Embedder } from '../embed/embedder.ts'
 import { createHashedEmbedder } from '../embed/hashed.ts'
+import { createOnnxEmbedder, type OnnxEmbedderOptions } from '../embed/onnx.ts'
+import { createOnnxReranker, type OnnxRerankerOptions } from '../embed/onnx-reranker.ts'
 import { createOpenAIEmbedder, type OpenAIEmbedderOptions } from '../embed/openai.ts'
 import { withoutFailure } from '../embed/openai-fallback.ts'
+import type { Reranker } from '../embed/reranker.ts'
 import { ChuchuError } from '../errors.ts'
 import type { Collection, CollectionStatus } from '../requests.ts'
 import type { SearchDeps } from '../search/rank.ts'
@@ -24,8 +27,10 @@ export interface CollectionOptions {
   readonly data: string
   /** Makes the index anew from the corpus. */
   readonly rebuild?: boolean
-  /** An endpoint that makes the vectors. Without one the offline embedder does, and nothing is sent anywhere. */
-  readonly embedder?: OpenAIEmbedderOptions | undefined
+  /** An endpoint or a local model that makes the vectors. Without one the offline embedder does. */
+  readonly embedder?: OpenAIEmbedderOptions | OnnxEmbedderOptions | undefined
+  /** A local cross-encoder that reads the best passages again. */
+  readonly reranker?: OnnxRerankerOptions | undefined
   readonly onProgress?: (progress: Progress) => void
   /** Gets a line for what a user may want to know: a rebuilt index, a skipped file. */
   readonly report?: (message: string) => void
@@ -40,6 +45,7 @@ export interface CollectionOptions {
 export async function openCollection(options: CollectionOptions): Promise<Collection> {
   const start = performance.now()
   const report = options.report ?? (() => {})
+  const reranker = options.reranker && (await createOnnxReranker(options.reranker))
   const scan = await scanCorpus(options.corpus)
   const { stateOptions, known } = await takeKept(options, scan, report)
   const { embedder } = stateOptions
@@ -62,38 +68,53 @@ export async function openCollection(options: CollectionOptions): Promise<Collec
     index: isAsBefore ? 'loaded' : isKnown ? 'updated' : 'built',
     changes: { added: changes.added, changed: changes.changed, removed: changes.removed },
   }
-  return assemble(state, options.embedder ? withoutFailure(embedder, report) : embedder, embedder, status)
+  const lenient = options.embedder ? withoutFailure(embedder, report) : embedder
+  return assemble(state, { lenient, embedder, reranker }, status)
 }
 
 /** The embedder, which may learn its dimensions from the index, and the index as far as it can be used. */
 async function takeKept(
-  { data, rebuild, embedder: endpoint }: CollectionOptions,
+  { data, rebuild, embedder: chosen }: CollectionOptions,
   scan: CorpusScan,
   report: (message: string) => void,
 ): Promise<{ stateOptions: StateOptions; known: IndexState | null }> {
   const kept = rebuild ? null : await readKept(data, report)
-  const embedder = endpoint
-    ? await createOpenAIEmbedder(endpoint, kept?.header.embedder)
-    : createHashedEmbedder()
+  const embedder = await embedderFor(chosen, kept?.header.embedder)
   const stateOptions = { corpus: scan.folders, data, embedder }
   return { stateOptions, known: kept && loadState(kept, stateOptions, report) }
 }
 
-/** What ranking needs of a state. */
-export function searchDeps({ store, backend }: IndexState, embedder: Embedder): SearchDeps {
-  return { backend, embedder, textOf: (id) => store.rankingText(id) }
+/** @param madeWith id of the embedder that made the index */
+async function embedderFor(chosen: CollectionOptions['embedder'], madeWith?: string): Promise<Embedder> {
+  if (!chosen) return createHashedEmbedder()
+  if (chosen.kind === 'onnx') return createOnnxEmbedder(chosen, madeWith)
+  return createOpenAIEmbedder(chosen, madeWith)
 }
 
-/** @param lenient gives no vectors where `embedder` fails: for all but a search by vectors alone */
+/** What ranking needs of a state. */
+export function searchDeps(
+  { store, backend }: IndexState,
+  embedder: Embedder,
+  reranker?: Reranker,
+): SearchDeps & { readonly reranker?: Reranker } {
+  return { backend, embedder, textOf: (id) => store.rankingText(id), ...(reranker && { reranker }) }
+}
+
+interface Models {
+  readonly embedder: Embedder
+  /** Gives no vectors where `embedder` fails: for all but a search by vectors alone. */
+  readonly lenient: Embedder
+  readonly reranker: Reranker | undefined
+}
+
 function assemble(
   state: IndexState,
-  lenient: Embedder,
-  embedder: Embedder,
+  { embedder, lenient, reranker }: Models,
   status: CollectionStatus,
 ): Collection {
   const { store } = state
-  const deps = searchDeps(state, lenient)
-  const strict = searchDeps(state, embedder)
+  const deps = searchDeps(state, lenient, reranker)
+  const strict = searchDeps(state, embedder, reranker)
   const lister = new ArticleLister(store)
   return {
     search: (request) => search(store, request.mode === 'vector' ? strict : deps, request),

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto'
-import { toScript } from '../analysis/fold.ts'
 import { ChuchuError } from '../errors.ts'
 import type { Embedder } from './embedder.ts'
+import { toModelText } from './model-text.ts'
 import { readEmbeddings } from './openai-answer.ts'
 import { type Endpoint, type Patience, requestEmbeddings } from './openai-request.ts'
 
 export interface OpenAIEmbedderOptions {
+  readonly kind?: 'openai'
   /** `http(s)://host`, its `/v1`, or the whole address that ends in `/embeddings`. */
   readonly url: string
   readonly model: string
@@ -59,7 +60,7 @@ export async function createOpenAIEmbedder(
       const prefix = (role === 'query' ? options.queryPrefix : options.passagePrefix) ?? ''
       const vectors: Float32Array[] = texts.map(() => new Float32Array(dimensions))
       const filled = [...texts.keys()].filter((i) => texts[i]!.trim() !== '')
-      const sent = await Promise.all(filled.map((i) => toSent(prefix + texts[i]!)))
+      const sent = await Promise.all(filled.map((i) => toModelText(prefix + texts[i]!)))
       const batches = inBatches(sent, options.batchSize ?? 32)
       await inParallel(batches, options.concurrency ?? 2, async ({ start, input }, signal) => {
         const answer = await requestEmbeddings(endpoint, input, patienceFor(role, options), signal)
@@ -70,11 +71,6 @@ export async function createOpenAIEmbedder(
       return vectors
     },
   }
-}
-
-/** Simplified, and without lone surrogates, which strict readers of JSON refuse. */
-async function toSent(text: string): Promise<string> {
-  return (await toScript(text, 'hans')).replace(/\p{Surrogate}/gu, '\ufffd')
 }
 
 function patienceFor(role: 'query' | 'passage', options: OpenAIEmbedderOptions): Patience {
