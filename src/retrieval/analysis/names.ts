@@ -16,8 +16,11 @@ export interface NameSpan {
 
 /** Characters that no given name holds: particles, pronouns, adverbs. */
 const NEVER_IN_NAMES = new Set(
-  '的了是在也还就将都不没被把这那我你他她它们且又再而则要会能可很最此每各该其吗呢吧啊几些么什上下曾却虽及按向迄已仍等并',
+  '的了是在也还就将都不没被把这那我你他她它们且又再而则要会能可很最此每各该其吗呢吧啊几些么什上下曾却虽及按向迄已仍等并地',
 )
+
+/** Characters that end no given name but often stand behind one: 徐云|于7月, 金|如果, 李玟|非常. */
+const NEVER_LAST = new Set('于则更即果')
 
 /** Last characters of bodies, places and crowds, folded: a name does not end so, but 卫健委, 公安局, 施工者 begin like one. */
 export const BODY_ENDINGS: ReadonlySet<string> = new Set(
@@ -41,7 +44,11 @@ export function isPersonName(folded: string): boolean {
   if (surname === 0) return false
   if (HONORIFICS.has(given)) return true
   if (PERSON_TITLES.has(given)) return false
-  return /^\p{Script=Han}{1,2}$/u.test(given) && ![...given].some((c) => NEVER_IN_NAMES.has(c))
+  return (
+    /^\p{Script=Han}{1,2}$/u.test(given) &&
+    !NEVER_LAST.has(given.at(-1)!) &&
+    ![...given].some((c) => NEVER_IN_NAMES.has(c))
+  )
 }
 
 /**
@@ -116,7 +123,8 @@ export function endsName(folded: string, end: number): boolean {
 
 /** Whether a subject may begin here: after punctuation or one of the words that open a clause. */
 export function startsClause(folded: string, at: number): boolean {
-  if (at === 0 || /[^\p{Script=Han}\p{L}\p{N}、]/u.test(folded[at - 1]!)) return true
+  if (at === 0 || /[^\p{Script=Han}\p{L}\p{N}、·-]/u.test(folded[at - 1]!)) return true
+  if (folded.startsWith('对方', at - 1)) return false
   return LEAD_INS.some((word) => folded.endsWith(word, at) && startsClauseStrictly(folded, at - word.length))
 }
 

@@ -50,7 +50,12 @@ export function titleLengthBefore(folded: string, end: number): number {
   for (let length = Math.min(LONGEST_TITLE, end); length > 1; length--) {
     if (PERSON_TITLES.has(folded.slice(end - length, end))) return length
   }
-  return end > 1 && OPEN_ENDINGS.includes(folded[end - 1]!) && HAN.test(folded[end - 2]!) ? 2 : 0
+  return end > 1 &&
+    OPEN_ENDINGS.includes(folded[end - 1]!) &&
+    HAN.test(folded[end - 2]!) &&
+    folded[end] !== '傅'
+    ? 2
+    : 0
 }
 
 /** Length of the longest title that begins at `start` of a folded text; 0 where none does. */

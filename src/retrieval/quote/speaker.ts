@@ -1,10 +1,11 @@
 import { fold } from '../analysis/fold.ts'
 import { startsClause } from '../analysis/names.ts'
+import { isReference, referredOrganisation } from '../analysis/organisations.ts'
 import { findReportingClauses, type ReportingClause } from '../analysis/reporting.ts'
 import { titleLengthAfter, titleLengthBefore } from '../analysis/titles.ts'
 import { headingsAbove } from '../passage/headings.ts'
 import { partitionPoint } from '../text/partition-point.ts'
-import type { Heading, Sentence, Speaker } from '../types.ts'
+import type { Heading, Sentence, Span, Speaker } from '../types.ts'
 import { findMentions, type Mention } from './mentions.ts'
 import { buildRoster, type Roster } from './roster.ts'
 import { findSpeeches, maskSpeeches, type Quotation } from './speech.ts'
@@ -63,7 +64,7 @@ class Attribution {
   private pending: number[] = []
 
   constructor(
-    clean: string,
+    private readonly clean: string,
     private readonly sentences: readonly Sentence[],
     private readonly headings: readonly Heading[],
   ) {
@@ -176,8 +177,16 @@ class Attribution {
     if (subject.kind === 'person') {
       return this.roster.get(this.masked.slice(subject.name.start, subject.name.end)) ?? null
     }
+    if (subject.kind === 'organisation') return this.organisation(subject.name)
     if (subject.kind === 'pronoun') return this.last
     return subject.kind === 'implied' ? (this.going ?? this.direct) : null
+  }
+
+  /** An organisation under its name, or the one before that 该公司 stands for. */
+  private organisation(span: Span): Speaker | null {
+    const found = this.masked.slice(span.start, span.end)
+    const named = isReference(found) ? referredOrganisation(this.masked, found, span.start) : span
+    return named && { name: this.clean.slice(named.start, named.end), title: null }
   }
 
   /** Remembers the first person whom the sentence is about up to `until`, and returns that person. */
