@@ -18,6 +18,8 @@ const PLAIN_AT_END = new RegExp(`[${TRANSLITERATION}]{2,7}$`, 'u')
 const PLAIN_AT_START = new RegExp(`^[${TRANSLITERATION}]{2,7}`, 'u')
 const LATIN_AT_END = /[a-z][a-z.'-]+(?: [a-z][a-z.'-]*){1,3}$/u
 
+const LATIN_AT_START = /^[a-z][a-z'.-]+(?: [a-z][a-z'.-]*){1,3}/u
+
 /** UTF-16 units of the longest foreign name. */
 const LONGEST = 30
 
@@ -41,6 +43,12 @@ export function foreignNameBefore(folded: string, end: number): ForeignName | nu
 /** The characters from `start` on that could be a foreign name without a dot. */
 export function plainForeignNameAt(folded: string, start: number): ForeignName | null {
   const match = PLAIN_AT_START.exec(folded.slice(start, start + LONGEST))
+  return match && { start, end: start + match[0].length, dotted: false }
+}
+
+/** The Latin name of two words or more that begins at `start`. */
+export function latinNameAt(folded: string, start: number): ForeignName | null {
+  const match = LATIN_AT_START.exec(folded.slice(start, start + LONGEST))
   return match && { start, end: start + match[0].length, dotted: false }
 }
 

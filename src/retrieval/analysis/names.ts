@@ -1,5 +1,5 @@
 import { fold } from './fold.ts'
-import { foreignNameAt, foreignNameBefore, plainForeignNameAt } from './foreign-names.ts'
+import { foreignNameAt, foreignNameBefore, latinNameAt, plainForeignNameAt } from './foreign-names.ts'
 import { NOT_NAMES } from './not-names.ts'
 import { REPORTING_VERBS } from './reporting-verbs.ts'
 import { COMPOUND_SURNAMES, SINGLE_SURNAMES } from './surnames.ts'
@@ -71,6 +71,13 @@ export function nameEndingAt(folded: string, end: number, known: KnownNames): Na
   )
 }
 
+/** The full name that ends at `end`, whatever role stands before it: only where little else can (“…”船老大张三丰说). */
+export function fullNameEndingAt(folded: string, end: number): NameSpan | null {
+  const start = end - 3
+  const name = folded.slice(Math.max(0, start), end)
+  return isFullName(name) && !PREPOSITION.test(name) ? { start, end } : null
+}
+
 /**
  * The name that begins at `start` of a folded text. Believed are known names, dotted foreign ones, names with a title
  * behind them (王芳教授), and those after a title or, in full, elsewhere, when `follows` holds for where they end.
@@ -87,6 +94,8 @@ export function nameStartingAt(
   const met = candidates.find(({ end }) => known.has(folded.slice(start, end)))
   if (met) return met
   const titled = titleLengthBefore(folded, start) > 0
+  const latin = titled ? latinNameAt(folded, start) : null
+  if (latin) return latin
   const plain =
     titled && !NOT_NAMES.has(folded.slice(start, start + 2)) ? plainForeignNameAt(folded, start) : null
   const foreign = foreignNameAt(folded, start) ?? (plain && follows(plain.end) ? plain : null)
@@ -178,12 +187,12 @@ function surnameLength(folded: string): number {
   return SINGLE_SURNAMES.has(folded.slice(0, 1)) ? 1 : 0
 }
 
-/** A foreign name right after a title, or a dotted one at the start of a clause. */
+/** A foreign name right after a title, or a dotted one anywhere. */
 function foreignNameEndingAt(folded: string, end: number): NameSpan | null {
   const name = foreignNameBefore(folded, end)
   if (!name || NOT_NAMES.has(folded.slice(name.start, end))) return null
   for (let start = end - 2; start >= name.start; start--) {
     if (titleLengthBefore(folded, start) > 0) return { start, end }
   }
-  return name.dotted && startsClause(folded, name.start) ? { start: name.start, end } : null
+  return name.dotted ? { start: name.start, end } : null
 }

@@ -1,4 +1,5 @@
 import {
+  fullNameEndingAt,
   type KnownNames,
   type NameSpan,
   NO_NAMES,
@@ -70,10 +71,14 @@ export function findReportingClauses(folded: string, known: KnownNames = NO_NAME
     const introduces = /^[,:"'。!?\ufffc]|^$/u.test(folded.slice(verb.end, verb.end + 1))
     const named = subject.kind !== 'other' && subject.kind !== 'implied'
     const sure = (named || isGroup(folded, verb.start)) && !UNSURE_VERBS.has(match[0])
-    if (introduces || sure) clauses.push({ verb, subject })
+    const another = subject.kind === 'other' && ANOTHER.test(match[0])
+    if (introduces || sure || another) clauses.push({ verb, subject })
   }
   return clauses
 }
+
+/** Verbs that hardly stand in what somebody says: whoever their subject is, another speaks. */
+const ANOTHER = /^(?:表示|透露|坦言|直言|声称|宣称)/u
 
 /** 许多租客, 有网友, 业内人士: their words are nobody's in particular, and end what somebody else was saying. */
 const GROUP =
@@ -104,6 +109,8 @@ function subjectOf(folded: string, verb: number, known: KnownNames): Subject {
     if (ENDS_IN_PRONOUN.test(rest)) return { kind: 'pronoun' }
     const body = organisationBetween(folded, start, end) ?? firmBetween(folded, start, end)
     if (body) return { kind: 'organisation', name: body }
+    const behind = nameBehindSpeech(folded, start, end)
+    if (behind) return { kind: 'person', name: behind }
     const adverb = BEFORE_VERB.exec(rest)?.[0].length ?? mannerLength(folded, start, end, known)
     if (adverb === 0) break
     end -= adverb
@@ -111,6 +118,15 @@ function subjectOf(folded: string, verb: number, known: KnownNames): Subject {
   const earlier = subjectAtStart(folded, start, end, known)
   if (earlier) return earlier
   return NO_SUBJECT.test(folded.slice(start, end)) ? subjectBefore(folded, start, known) : { kind: 'other' }
+}
+
+/** UTF-16 units of the longest role before a name behind a speech (船老大张三丰). */
+const LONGEST_ROLE = 12
+
+/** The full name with a role of any kind that is all there is between a speech and its verb. */
+function nameBehindSpeech(folded: string, start: number, end: number): NameSpan | null {
+  if (folded[start - 1] !== '\ufffc' || end - start > LONGEST_ROLE) return null
+  return GROUP.test(folded.slice(start, end)) ? null : fullNameEndingAt(folded, end)
 }
 
 /** An adverb with its 地, the likelier reading first: 笑呵呵地, 高兴地, 动情般地. */
@@ -192,7 +208,8 @@ function beforeParenthesis(folded: string, end: number): number {
   return open > end - LONGEST_REMARK && open >= 0 ? open : end
 }
 
-function segmentStart(folded: string, end: number): number {
+/** Where the clause that `end` of a folded text lies in begins: behind the nearest mark before it. */
+export function segmentStart(folded: string, end: number): number {
   let start = end
   const farthest = Math.max(0, end - LONGEST_LOOK)
   while (start > farthest && !SEPARATOR.test(folded[start - 1]!)) start--

@@ -6,7 +6,7 @@ import { titleLengthAfter, titleLengthBefore } from '../analysis/titles.ts'
 import { headingsAbove } from '../passage/headings.ts'
 import { partitionPoint } from '../text/partition-point.ts'
 import type { Heading, Sentence, Span, Speaker } from '../types.ts'
-import { findMentions, type Mention } from './mentions.ts'
+import { findMentions, type Mention, speakerLabels } from './mentions.ts'
 import { buildRoster, type Roster } from './roster.ts'
 import { findSpeeches, maskSpeeches, type Quotation } from './speech.ts'
 
@@ -72,9 +72,13 @@ class Attribution {
     this.speeches = findSpeeches(clean)
     this.masked = maskSpeeches(folded, this.speeches)
     this.roster = buildRoster(clean, folded, this.masked, headings)
-    const clauses = findReportingClauses(this.masked, new Set(this.roster.keys()))
-    this.clauses = groupBySentence(clauses, sentences, ({ verb }) => verb.start)
     const mentions = findMentions(this.masked, this.roster.keys())
+    const clauses = findReportingClauses(this.masked, new Set(this.roster.keys()))
+    for (const name of speakerLabels(this.masked, mentions)) {
+      clauses.push({ verb: { start: name.end, end: name.end + 1 }, subject: { kind: 'person', name } })
+    }
+    clauses.sort((a, b) => a.verb.start - b.verb.start)
+    this.clauses = groupBySentence(clauses, sentences, ({ verb }) => verb.start)
     this.mentions = groupBySentence(mentions, sentences, ({ start }) => start)
     this.result = sentences.map(() => null)
   }
