@@ -16,7 +16,7 @@ export interface NameSpan {
 
 /** Characters that no given name holds: particles, pronouns, adverbs. */
 const NEVER_IN_NAMES = new Set(
-  '的了是在也还就将都不没被把这那我你他她它们且又再而则要会能可很最此每各该其吗呢吧啊几些么什上下曾却虽及按向迄已仍等并地',
+  '的了是在也还就将都不没被把这那我你他她它们且又再而则要会能可很最此每各该其吗呢吧啊几些么什上下曾却虽及按向迄已仍等并地着',
 )
 
 /** Characters that end no given name but often stand behind one: 徐云|于7月, 金|如果, 李玟|非常. */
@@ -38,10 +38,10 @@ const LEAD_INS =
 
 /** Whether a folded text is, as a whole, what a Chinese person may be called: 张三丰, 欧阳修, 王某, 李女士. */
 export function isPersonName(folded: string): boolean {
-  if (NOT_NAMES.has(folded.slice(0, 2)) || NOT_NAMES.has(folded) || PERSON_TITLES.has(folded)) return false
   const surname = surnameLength(folded)
-  const given = folded.slice(surname)
   if (surname === 0) return false
+  if (NOT_NAMES.has(folded.slice(0, 2)) || NOT_NAMES.has(folded) || PERSON_TITLES.has(folded)) return false
+  const given = folded.slice(surname)
   if (HONORIFICS.has(given)) return true
   if (PERSON_TITLES.has(given)) return false
   return (
@@ -100,6 +100,7 @@ export function nameStartingAt(
     titled && !NOT_NAMES.has(folded.slice(start, start + 2)) ? plainForeignNameAt(folded, start) : null
   const foreign = foreignNameAt(folded, start) ?? (plain && follows(plain.end) ? plain : null)
   if (foreign && foreign.end - start > 3) return foreign
+  if (surnameLength(folded.slice(start, start + 3)) === 0) return foreign
   const chinese = candidates.find(({ end }) => {
     const name = folded.slice(start, end)
     if (!isPersonName(name) || isBody(name) || endsInsideWord(folded, end)) return false
@@ -166,7 +167,7 @@ function isFollowedByTitle(folded: string, start: number, end: number): boolean 
 
 /** A surname with a given name of two characters, or a compound surname, that is no ordinary word or body. */
 function isFullName(name: string): boolean {
-  return name.length > 2 && isPersonName(name) && !isBody(name)
+  return name.length > 2 && name.length < 5 && isPersonName(name) && !isBody(name)
 }
 
 /** Whether the last character before `end` begins a title, a reporting verb or what leads to one (李教|授, 张川表|示, 张川如|是说). */

@@ -23,11 +23,11 @@ opec wto oecd nba fifa`)
 const JOINED = '和(?=改革|旅游|信息化|自然资源|计划生育|社会保障|城乡|草原|农村|民生|电影|电视|技术|人力|平)'
 
 /** What stands in a name: no particle, pronoun, preposition or verb of saying. */
-const PART = `(?:${JOINED}|(?<=华)为|[\\p{Script=Han}a-z0-9·-](?<![的了是在和与将对向被把从就因为由以及等并也还又都曾这那我你他她们说称着于该使让给据所]))`
+const PART = `(?:${JOINED}|(?<=华)为|[\\p{Script=Han}a-z0-9·-](?<![的了是在和与将对向被把从就因为由以及等并也还又都曾这那我你他她们说称着于该使让给据所引援经]))`
 
 /** What may lead in the clause whose subject an organisation is: 8月1日, 当地时间周一, 随后. */
 const LEAD = `(?:${alternatives(`
-据 另据 又据 此前 此后 日前 近日 目前 随后 同时 此外 另外 对此 不过 但 而 且 昨日 今日 昨天 今天 当天 当日 当晚 上周 本周 今年 去年 早些时候
+据 经 另据 又据 此前 此后 日前 近日 目前 随后 同时 此外 另外 对此 不过 但 而 且 昨日 今日 昨天 今天 当天 当日 当晚 上周 本周 今年 去年 早些时候
 上午 下午 晚间 凌晨 当地时间 北京时间 最近 周[一二三四五六日] 年初 年底 会上 其中 这几天 连日来`)}|[\\d年月日时分点至: ])*`
 
 const NAME = `(?:${BODIES}|${PART}{1,24}?(?:${ENDINGS})|${PART}{1,12}?\\p{Script=Han}(?:${SHORT_ENDINGS}))`
@@ -40,7 +40,7 @@ const ENDS_LIKE_BODY = new RegExp(`(?:${BODIES}|${ENDINGS}|[部局厅署委办�
 
 /** Any body of a kind: 有关部门, 多家公司, 当地警方. */
 const UNNAMED =
-  /^(?:各|多|某|有关|相关|当地|一些|部分|其他|其它|所有|[一两三四五几]家|[一两三几]个|哪|不少|众多|主办|每|任何|外国|许多|大型|地方|各级|国内|海外|我)/u
+  /^(?:各|多|某|有关|相关|当地|一些|部分|其他|其它|所有|[一两三四五几]家|[一两三几]个|哪|不少|众多|主办|每|任何|外国|许多|大型|地方|各级|国内|海外|我|.{0,12}一[家个名])/u
 /** Stands for a body that was named before: 该公司, 法院. */
 const REFERENCE =
   /^(?:(?:该|本|涉事)(?:公司|集团|银行|基金会|大学|学院|医院|法院|检察院|研究院|研究所|协会|委员会|政府|中心|办公室|部|局|厅|委|署|院|党)|公司|集团|银行|医院|法院|检察院|协会|委员会|警方)$/u
@@ -59,6 +59,13 @@ export function organisationBetween(folded: string, start: number, end: number):
   if (!match || UNNAMED.test(match[2]!)) return null
   const at = start + match[1]!.length
   return { start: at, end: at + match[2]!.length }
+}
+
+const BODY = new RegExp(`${BODIES}|${ENDINGS}|[部局厅署委办党]`, 'u')
+
+/** Whether `folded.slice(start, end)` may hold the name of an organisation: a cheap look before a dear one. */
+export function mayHoldOrganisation(folded: string, start: number, end: number): boolean {
+  return BODY.test(folded.slice(start, end))
 }
 
 /** The name of an organisation that begins at `start`, where what follows it passes. */

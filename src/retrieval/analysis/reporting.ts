@@ -7,7 +7,13 @@ import {
   nameStartingAt,
   startsClause,
 } from './names.ts'
-import { firmAt, firmBetween, organisationAt, organisationBetween } from './organisations.ts'
+import {
+  firmAt,
+  firmBetween,
+  mayHoldOrganisation,
+  organisationAt,
+  organisationBetween,
+} from './organisations.ts'
 import { REPORTING_VERBS, UNSURE_VERBS } from './reporting-verbs.ts'
 import { titleLengthBefore } from './titles.ts'
 
@@ -27,7 +33,7 @@ const VERB = buildVerbPattern()
 /** 说明, 说法, 称为 … report nothing; nor does a verb that is an attribute or a noun (提出的, 建议书). */
 function buildVerbPattern(): RegExp {
   const verbs = REPORTING_VERBS.filter((verb) => verb.length > 1).join('|')
-  const say = '说(?![明法服话教唱辞理客得起是不])|称(?![为之号职呼作得赞霸心])'
+  const say = '(?<!来)说(?![明法服话教唱辞理客得起是不])|称(?![为之号职呼作得赞霸心])'
   const told = '[^,。;:!?]{0,8}(?:记者|媒体)|笔者|我们|大家'
   return new RegExp(
     `(?:(?:${verbs})(?:说|道|称|到|${told})?|${say}|看来)(?![的者书稿了]|会上|时[,候]|过的)`,
@@ -179,11 +185,13 @@ function isEnumerated(folded: string, name: NameSpan): boolean {
 function subjectAtStart(folded: string, start: number, end: number, known: KnownNames): Subject | null {
   if (STARTS_WITH_PRONOUN.test(folded.slice(start, end))) return { kind: 'pronoun' }
   const leadsToVerb = (next: number) => AFTER_SUBJECT.test(folded.slice(next, next + 4))
+  const holdsBody = mayHoldOrganisation(folded, start, end)
   for (let at = start; at < end - 1; at++) {
     if (!startsClause(folded, at) && titleLengthBefore(folded, at) === 0) continue
     const name = nameStartingAt(folded, at, known, leadsToVerb)
     if (name && name.end <= end) return personUnlessJoint(folded, name)
-    const body = organisationAt(folded, at, end, leadsToVerb) ?? firmAt(folded, at, end, leadsToVerb)
+    const body =
+      (holdsBody && organisationAt(folded, at, end, leadsToVerb)) || firmAt(folded, at, end, leadsToVerb)
     if (body) return { kind: 'organisation', name: body }
   }
   return null
