@@ -36,6 +36,9 @@ const LEAD_INS =
     ' ',
   )
 
+/** Most places stand behind none of them: one look at a character tells so. */
+const LEAD_IN_ENDS = new Set(LEAD_INS.map((word) => word.charCodeAt(word.length - 1)))
+
 /** Whether a folded text is, as a whole, what a Chinese person may be called: 张三丰, 欧阳修, 王某, 李女士. */
 export function isPersonName(folded: string): boolean {
   const surname = surnameLength(folded)
@@ -134,7 +137,7 @@ export function endsName(folded: string, end: number): boolean {
 /** Whether a subject may begin here: after punctuation or one of the words that open a clause. */
 export function startsClause(folded: string, at: number): boolean {
   if (at === 0 || /[^\p{Script=Han}\p{L}\p{N}、·-]/u.test(folded[at - 1]!)) return true
-  if (folded.startsWith('对方', at - 1)) return false
+  if (!LEAD_IN_ENDS.has(folded.charCodeAt(at - 1)) || folded.startsWith('对方', at - 1)) return false
   return LEAD_INS.some((word) => folded.endsWith(word, at) && startsClauseStrictly(folded, at - word.length))
 }
 
