@@ -7,10 +7,10 @@ const TRANSLITERATION =
 
 /** Further ones, believed only in a name with a dot: elsewhere they are everyday words. */
 const WITH_DOT =
-  '日龙文东各卜采翁昂澳包保北毕勃蔡曹彻慈次凡丰佛甘哥葛贡瓜郭洪侯惠津喀夸匡昆腊莲良灵留娄吕毛孟缪拿嫩娘农努朴齐青屈群撒善生胜盛石守素孙太陶土伟吾席霞祥萧晓歇星幸修杨依易永云章哲治宗霍昌绥珊'
+  '日龙文东各卜采翁昂澳包保北毕勃蔡曹彻慈次凡丰佛甘哥葛贡瓜郭洪侯惠理优津喀夸匡昆腊莲良灵留娄吕毛孟缪拿嫩娘农努朴齐青屈群撒善生胜盛石守素孙太陶土伟吾席霞祥萧晓歇星幸修杨依易永云章哲治宗霍昌绥珊'
 
 const DOTTED = `${TRANSLITERATION}${WITH_DOT}`
-const PART = `(?:[${DOTTED}]{1,8}-)?[${DOTTED}a-z.]{1,8}`
+const PART = `(?:[${DOTTED}]{1,8}-)?(?:[${DOTTED}]{1,8}|[a-z.]{1,8})`
 const PARTS = `(?:${PART}(?:·${PART})+|[${TRANSLITERATION}]{1,8}-[${TRANSLITERATION}]{2,8})`
 const DOTTED_AT_START = new RegExp(`^${PARTS}`, 'u')
 const DOTTED_AT_END = new RegExp(`${PARTS}$`, 'u')

@@ -20,7 +20,10 @@ const NEVER_IN_NAMES = new Set(
 )
 
 /** Characters that end no given name but often stand behind one: 徐云|于7月, 金|如果, 李玟|非常. */
-const NEVER_LAST = new Set('于则更即果')
+const NEVER_LAST = new Set('于则更即果未')
+
+/** 曾报道, 索后来 are no names. */
+const NO_GIVEN_NAMES: ReadonlySet<string> = new Set([...REPORTING_VERBS, '报道', '后来'])
 
 /** Last characters of bodies, places and crowds, folded: a name does not end so, but 卫健委, 公安局, 施工者 begin like one. */
 export const BODY_ENDINGS: ReadonlySet<string> = new Set(
@@ -46,7 +49,7 @@ export function isPersonName(folded: string): boolean {
   if (NOT_NAMES.has(folded.slice(0, 2)) || NOT_NAMES.has(folded) || PERSON_TITLES.has(folded)) return false
   const given = folded.slice(surname)
   if (HONORIFICS.has(given)) return true
-  if (PERSON_TITLES.has(given)) return false
+  if (PERSON_TITLES.has(given) || NO_GIVEN_NAMES.has(given)) return false
   return (
     /^\p{Script=Han}{1,2}$/u.test(given) &&
     !NEVER_LAST.has(given.at(-1)!) &&
@@ -78,7 +81,7 @@ export function nameEndingAt(folded: string, end: number, known: KnownNames): Na
 export function fullNameEndingAt(folded: string, end: number): NameSpan | null {
   const start = end - 3
   const name = folded.slice(Math.max(0, start), end)
-  return isFullName(name) && !PREPOSITION.test(name) ? { start, end } : null
+  return isFullName(name) && !/^[于向]|人士$|[业行团]$/u.test(name) ? { start, end } : null
 }
 
 /**
@@ -107,7 +110,10 @@ export function nameStartingAt(
   const chinese = candidates.find(({ end }) => {
     const name = folded.slice(start, end)
     if (!isPersonName(name) || isBody(name) || endsInsideWord(folded, end)) return false
-    return isFollowedByTitle(folded, start, end) || ((titled || isFullName(name)) && follows(end))
+    return (
+      isFollowedByTitle(folded, start, end) ||
+      ((titled || (isFullName(name) && !PREPOSITION.test(name))) && follows(end))
+    )
   })
   return chinese ?? foreign
 }
@@ -170,7 +176,7 @@ function isFollowedByTitle(folded: string, start: number, end: number): boolean 
 
 /** A surname with a given name of two characters, or a compound surname, that is no ordinary word or body. */
 function isFullName(name: string): boolean {
-  return name.length > 2 && name.length < 5 && isPersonName(name) && !isBody(name)
+  return name.length > 2 && name.length < 5 && isPersonName(name) && !isBody(name) && !name.endsWith('人士')
 }
 
 /** Whether the last character before `end` begins a title, a reporting verb or what leads to one (李教|授, 张川表|示, 张川如|是说). */

@@ -12,8 +12,8 @@ import { findSpeeches, maskSpeeches, type Quotation } from './speech.ts'
 
 /**
  * Who says each sentence, where the article attributes it: by a reporting clause in it or around the quotation it
- * stands in, or as reported speech that goes on to the end of the paragraph. Narration, documents and groups have
- * no speaker.
+ * stands in, or as reported speech that goes on to the end of the paragraph. Speakers are persons and organisations
+ * with a name; narration, documents, groups and whoever stays unnamed have none.
  *
  * @param sentences of `clean`, in order
  * @param headings of `clean`, in order
