@@ -1,5 +1,5 @@
 import { fold } from './fold.ts'
-import { foreignNameAt, foreignNameBefore, plainForeignNameAt } from './foreign-names.ts'
+import { foreignNameAt, foreignNameBefore, latinNameAt, plainForeignNameAt } from './foreign-names.ts'
 import { NOT_NAMES } from './not-names.ts'
 import { REPORTING_VERBS } from './reporting-verbs.ts'
 import { COMPOUND_SURNAMES, SINGLE_SURNAMES } from './surnames.ts'
@@ -16,8 +16,14 @@ export interface NameSpan {
 
 /** Characters that no given name holds: particles, pronouns, adverbs. */
 const NEVER_IN_NAMES = new Set(
-  '的了是在也还就将都不没被把这那我你他她它们且又再而则要会能可很最此每各该其吗呢吧啊几些么什上下曾却虽及按向迄已仍等并',
+  '的了是在也还就将都不没被把这那我你他她它们且又再而则要会能可很最此每各该其吗呢吧啊几些么什上下曾却虽及按向迄已仍等并地着',
 )
+
+/** Characters that end no given name but often stand behind one: 徐云|于7月, 金|如果, 李玟|非常. */
+const NEVER_LAST = new Set('于则更即果未')
+
+/** 曾报道, 索后来 are no names. */
+const NO_GIVEN_NAMES: ReadonlySet<string> = new Set([...REPORTING_VERBS, '报道', '后来'])
 
 /** Last characters of bodies, places and crowds, folded: a name does not end so, but 卫健委, 公安局, 施工者 begin like one. */
 export const BODY_ENDINGS: ReadonlySet<string> = new Set(
@@ -33,15 +39,22 @@ const LEAD_INS =
     ' ',
   )
 
+/** Most places stand behind none of them: one look at a character tells so. */
+const LEAD_IN_ENDS = new Set(LEAD_INS.map((word) => word.charCodeAt(word.length - 1)))
+
 /** Whether a folded text is, as a whole, what a Chinese person may be called: 张三丰, 欧阳修, 王某, 李女士. */
 export function isPersonName(folded: string): boolean {
-  if (NOT_NAMES.has(folded.slice(0, 2)) || NOT_NAMES.has(folded) || PERSON_TITLES.has(folded)) return false
   const surname = surnameLength(folded)
-  const given = folded.slice(surname)
   if (surname === 0) return false
+  if (NOT_NAMES.has(folded.slice(0, 2)) || NOT_NAMES.has(folded) || PERSON_TITLES.has(folded)) return false
+  const given = folded.slice(surname)
   if (HONORIFICS.has(given)) return true
-  if (PERSON_TITLES.has(given)) return false
-  return /^\p{Script=Han}{1,2}$/u.test(given) && ![...given].some((c) => NEVER_IN_NAMES.has(c))
+  if (PERSON_TITLES.has(given) || NO_GIVEN_NAMES.has(given)) return false
+  return (
+    /^\p{Script=Han}{1,2}$/u.test(given) &&
+    !NEVER_LAST.has(given.at(-1)!) &&
+    ![...given].some((c) => NEVER_IN_NAMES.has(c))
+  )
 }
 
 /**
@@ -64,6 +77,13 @@ export function nameEndingAt(folded: string, end: number, known: KnownNames): Na
   )
 }
 
+/** The full name that ends at `end`, whatever role stands before it: only where little else can (“…”船老大张三丰说). */
+export function fullNameEndingAt(folded: string, end: number): NameSpan | null {
+  const start = end - 3
+  const name = folded.slice(Math.max(0, start), end)
+  return isFullName(name) && !/^[于向]|人士$|[业行团]$/u.test(name) ? { start, end } : null
+}
+
 /**
  * The name that begins at `start` of a folded text. Believed are known names, dotted foreign ones, names with a title
  * behind them (王芳教授), and those after a title or, in full, elsewhere, when `follows` holds for where they end.
@@ -80,14 +100,20 @@ export function nameStartingAt(
   const met = candidates.find(({ end }) => known.has(folded.slice(start, end)))
   if (met) return met
   const titled = titleLengthBefore(folded, start) > 0
+  const latin = titled ? latinNameAt(folded, start) : null
+  if (latin) return latin
   const plain =
     titled && !NOT_NAMES.has(folded.slice(start, start + 2)) ? plainForeignNameAt(folded, start) : null
   const foreign = foreignNameAt(folded, start) ?? (plain && follows(plain.end) ? plain : null)
   if (foreign && foreign.end - start > 3) return foreign
+  if (surnameLength(folded.slice(start, start + 3)) === 0) return foreign
   const chinese = candidates.find(({ end }) => {
     const name = folded.slice(start, end)
     if (!isPersonName(name) || isBody(name) || endsInsideWord(folded, end)) return false
-    return isFollowedByTitle(folded, start, end) || ((titled || isFullName(name)) && follows(end))
+    return (
+      isFollowedByTitle(folded, start, end) ||
+      ((titled || (isFullName(name) && !PREPOSITION.test(name))) && follows(end))
+    )
   })
   return chinese ?? foreign
 }
@@ -116,7 +142,8 @@ export function endsName(folded: string, end: number): boolean {
 
 /** Whether a subject may begin here: after punctuation or one of the words that open a clause. */
 export function startsClause(folded: string, at: number): boolean {
-  if (at === 0 || /[^\p{Script=Han}\p{L}\p{N}、]/u.test(folded[at - 1]!)) return true
+  if (at === 0 || /[^\p{Script=Han}\p{L}\p{N}、·-]/u.test(folded[at - 1]!)) return true
+  if (!LEAD_IN_ENDS.has(folded.charCodeAt(at - 1)) || folded.startsWith('对方', at - 1)) return false
   return LEAD_INS.some((word) => folded.endsWith(word, at) && startsClauseStrictly(folded, at - word.length))
 }
 
@@ -149,7 +176,7 @@ function isFollowedByTitle(folded: string, start: number, end: number): boolean 
 
 /** A surname with a given name of two characters, or a compound surname, that is no ordinary word or body. */
 function isFullName(name: string): boolean {
-  return name.length > 2 && isPersonName(name) && !isBody(name)
+  return name.length > 2 && name.length < 5 && isPersonName(name) && !isBody(name) && !name.endsWith('人士')
 }
 
 /** Whether the last character before `end` begins a title, a reporting verb or what leads to one (李教|授, 张川表|示, 张川如|是说). */
@@ -170,12 +197,12 @@ function surnameLength(folded: string): number {
   return SINGLE_SURNAMES.has(folded.slice(0, 1)) ? 1 : 0
 }
 
-/** A foreign name right after a title, or a dotted one at the start of a clause. */
+/** A foreign name right after a title, or a dotted one anywhere. */
 function foreignNameEndingAt(folded: string, end: number): NameSpan | null {
   const name = foreignNameBefore(folded, end)
   if (!name || NOT_NAMES.has(folded.slice(name.start, end))) return null
   for (let start = end - 2; start >= name.start; start--) {
     if (titleLengthBefore(folded, start) > 0) return { start, end }
   }
-  return name.dotted && startsClause(folded, name.start) ? { start: name.start, end } : null
+  return name.dotted ? { start: name.start, end } : null
 }

@@ -1,4 +1,5 @@
 import {
+  fullNameEndingAt,
   type KnownNames,
   type NameSpan,
   NO_NAMES,
@@ -6,12 +7,19 @@ import {
   nameStartingAt,
   startsClause,
 } from './names.ts'
+import {
+  firmAt,
+  firmBetween,
+  mayHoldOrganisation,
+  organisationAt,
+  organisationBetween,
+} from './organisations.ts'
 import { REPORTING_VERBS, UNSURE_VERBS } from './reporting-verbs.ts'
 import { titleLengthBefore } from './titles.ts'
 
 /** Who is the subject of a reporting verb. `implied`: nobody is named and the sentence goes on about the one before. */
 export type Subject =
-  | { readonly kind: 'person'; readonly name: NameSpan }
+  | { readonly kind: 'person' | 'organisation'; readonly name: NameSpan }
   | { readonly kind: 'pronoun' | 'implied' | 'other' }
 
 /** A reporting verb of a folded text with its subject. Offsets are half-open, in UTF-16 units. */
@@ -25,7 +33,7 @@ const VERB = buildVerbPattern()
 /** 说明, 说法, 称为 … report nothing; nor does a verb that is an attribute or a noun (提出的, 建议书). */
 function buildVerbPattern(): RegExp {
   const verbs = REPORTING_VERBS.filter((verb) => verb.length > 1).join('|')
-  const say = '说(?![明法服话教唱辞理客得起是不])|称(?![为之号职呼作得赞霸心])'
+  const say = '(?<![来解])说(?![明法服话教唱辞理客得起是不])|称(?![为之号职呼作得赞霸心])'
   const told = '[^,。;:!?]{0,8}(?:记者|媒体)|笔者|我们|大家'
   return new RegExp(
     `(?:(?:${verbs})(?:说|道|称|到|${told})?|${say}|看来)(?![的者书稿了]|会上|时[,候]|过的)`,
@@ -35,11 +43,11 @@ function buildVerbPattern(): RegExp {
 
 /** Words between a subject and its verb, stripped from the right one at a time. */
 const BEFORE_VERB =
-  /(?:还|也|又|则|就|都|均|曾|并|再次|再|多次|一再|反复|同时|同样|此前|近日|最近|日前|昨日|昨天|今日|今天|当天|当日|当晚|\d{1,2}(?:月\d{1,2})?日|(?:周|星期|上周|本周)[一二三四五六日末]|早些时候|晚些时候|早前|日后|明确|特别|着重|一致|纷纷|普遍|如是|这样|如此|公开|直接|坦然|(?<=.)会上|最后|首先|进一步|继续|接着|随后|对此|补充|(?:对|向)(?:本报)?(?:记者|媒体|大家)|笑着|高兴|激动|自豪|感慨|深入|深情|郑重|因此|为此|此外|另外|不过|但|而|却|据此|这么|主动|专门)$/u
+  /(?:还|也|又|则|就|都|均|曾|并|再次|再|多次|一再|反复|同时|同样|此前|近日|最近|日前|昨日|昨天|今日|今天|今年|去年|当天|当日|当晚|\d{1,2}(?:月\d{1,2})?日|(?:周|星期|上周|本周)[一二三四五六日末]|早些时候|晚些时候|早前|日后|明确|特别|着重|一致|纷纷|普遍|如是|这样|如此|公开|直接|坦然|(?<=.)会上|最后|首先|进一步|继续|接着|随后|对此|补充|(?:对|向)(?:本报)?(?:记者|媒体|大家|外界|外)|审理|\s+|笑着|高兴|激动|自豪|感慨|深入|深情|郑重|因此|为此|此外|另外|不过|但|而|却|据此|这么|主动|专门|举例)$/u
 
 /** Words after a subject that lead to its verb later in the clause (张三在接受采访时表示). */
 const AFTER_SUBJECT =
-  /^(?:在|就|对|向|于|从|则|还|也|针对|接受|出席|致辞|回应|谈|介绍|结合|回忆|拿|指着|看着|作|\d|近日|日前|昨|今)/u
+  /^(?:在|就|对|向|于|从|则|还|也|针对|接受|出席|致辞|回应|谈|介绍|结合|回忆|拿|指着|看着|作|\d|近日|日前|昨|今|曾|通过)/u
 
 /** UTF-16 units of the longest remark in brackets after a name. */
 const LONGEST_REMARK = 80
@@ -67,10 +75,23 @@ export function findReportingClauses(folded: string, known: KnownNames = NO_NAME
       match[0] === '看来' ? viewer(folded, verb.start, known) : subjectOf(folded, verb.start, known)
     if (subject === null) continue
     const introduces = /^[,:"'。!?\ufffc]|^$/u.test(folded.slice(verb.end, verb.end + 1))
-    const named = subject.kind === 'person' || subject.kind === 'pronoun'
-    if (introduces || (named && !UNSURE_VERBS.has(match[0]))) clauses.push({ verb, subject })
+    const named = subject.kind !== 'other' && subject.kind !== 'implied'
+    const sure = (named || isGroup(folded, verb.start)) && !UNSURE_VERBS.has(match[0])
+    const another = subject.kind === 'other' && ANOTHER.test(match[0])
+    if (introduces || sure || another) clauses.push({ verb, subject })
   }
   return clauses
+}
+
+/** Verbs that hardly stand in what somebody says: whoever their subject is, another speaks. */
+const ANOTHER = /^(?:表示|透露|坦言|直言|声称|宣称)/u
+
+/** 许多租客, 有网友, 业内人士: their words are nobody's in particular, and end what somebody else was saying. */
+const GROUP =
+  /(?:^|[,;。!?\n\ufffc])(?:但|而|不过|同时|也)?(?:也?有|不少|许多|很多|一些|部分|众多|多[名位家]|[一两三几]些?[名位家]|大多数?|多数|网友|业内|外界|市场|大家|人们)[^,;。!?\n\ufffc我]{0,16}$/u
+
+function isGroup(folded: string, verb: number): boolean {
+  return GROUP.test(folded.slice(Math.max(0, verb - 24), verb))
 }
 
 /** What stands before 看来 where it is somebody's view: 在, and titles with commas in them. */
@@ -92,6 +113,10 @@ function subjectOf(folded: string, verb: number, known: KnownNames): Subject {
     if (name && name.start >= start) return personUnlessJoint(folded, name)
     const rest = folded.slice(start, end)
     if (ENDS_IN_PRONOUN.test(rest)) return { kind: 'pronoun' }
+    const body = organisationBetween(folded, start, end) ?? firmBetween(folded, start, end)
+    if (body) return { kind: 'organisation', name: body }
+    const behind = nameBehindSpeech(folded, start, end)
+    if (behind) return { kind: 'person', name: behind }
     const adverb = BEFORE_VERB.exec(rest)?.[0].length ?? mannerLength(folded, start, end, known)
     if (adverb === 0) break
     end -= adverb
@@ -99,6 +124,15 @@ function subjectOf(folded: string, verb: number, known: KnownNames): Subject {
   const earlier = subjectAtStart(folded, start, end, known)
   if (earlier) return earlier
   return NO_SUBJECT.test(folded.slice(start, end)) ? subjectBefore(folded, start, known) : { kind: 'other' }
+}
+
+/** UTF-16 units of the longest role before a name behind a speech (船老大张三丰). */
+const LONGEST_ROLE = 12
+
+/** The full name with a role of any kind that is all there is between a speech and its verb. */
+function nameBehindSpeech(folded: string, start: number, end: number): NameSpan | null {
+  if (folded[start - 1] !== '\ufffc' || end - start > LONGEST_ROLE) return null
+  return GROUP.test(folded.slice(start, end)) ? null : fullNameEndingAt(folded, end)
 }
 
 /** An adverb with its 地, the likelier reading first: 笑呵呵地, 高兴地, 动情般地. */
@@ -150,10 +184,15 @@ function isEnumerated(folded: string, name: NameSpan): boolean {
 /** The subject of a clause that begins with it and says more before its verb. */
 function subjectAtStart(folded: string, start: number, end: number, known: KnownNames): Subject | null {
   if (STARTS_WITH_PRONOUN.test(folded.slice(start, end))) return { kind: 'pronoun' }
+  const leadsToVerb = (next: number) => AFTER_SUBJECT.test(folded.slice(next, next + 4))
+  const holdsBody = mayHoldOrganisation(folded, start, end)
   for (let at = start; at < end - 1; at++) {
     if (!startsClause(folded, at) && titleLengthBefore(folded, at) === 0) continue
-    const name = nameStartingAt(folded, at, known, (next) => AFTER_SUBJECT.test(folded.slice(next, next + 4)))
+    const name = nameStartingAt(folded, at, known, leadsToVerb)
     if (name && name.end <= end) return personUnlessJoint(folded, name)
+    const body =
+      (holdsBody && organisationAt(folded, at, end, leadsToVerb)) || firmAt(folded, at, end, leadsToVerb)
+    if (body) return { kind: 'organisation', name: body }
   }
   return null
 }
@@ -177,7 +216,8 @@ function beforeParenthesis(folded: string, end: number): number {
   return open > end - LONGEST_REMARK && open >= 0 ? open : end
 }
 
-function segmentStart(folded: string, end: number): number {
+/** Where the clause that `end` of a folded text lies in begins: behind the nearest mark before it. */
+export function segmentStart(folded: string, end: number): number {
   let start = end
   const farthest = Math.max(0, end - LONGEST_LOOK)
   while (start > farthest && !SEPARATOR.test(folded[start - 1]!)) start--

@@ -1,3 +1,5 @@
+import { startsClause } from '../analysis/names.ts'
+import { titleLengthBefore } from '../analysis/titles.ts'
 import type { Span } from '../types.ts'
 
 /** A place where a text holds a name, half-open, in UTF-16 units. */
@@ -28,7 +30,23 @@ export function findMentions(folded: string, names: Iterable<string>): Mention[]
   return mentions
 }
 
-/** The spans of the mentions of each name, in order; those of a dotted name are also mentions of its parts. */
+/**
+ * The mentions that introduce what follows as the person's words, as in an interview: at the start of a clause or after
+ * a title, and with a colon behind.
+ *
+ * @param mentions of `masked`, in order
+ */
+export function speakerLabels(masked: string, mentions: readonly Mention[]): Mention[] {
+  return mentions.filter(({ start, end }) => {
+    if (masked[end] !== ':' || !/^.[^\n:]{8}/u.test(masked.slice(end))) return false
+    if (/(?:摄影?|文|编辑|作者|责编|供稿|通讯员) *$/u.test(masked.slice(Math.max(0, start - 4), start)))
+      return false
+    const before = masked.slice(0, start).trimEnd().length
+    return startsClause(masked, start) || titleLengthBefore(masked, before) > 0
+  })
+}
+
+/** The spans of the mentions of each name, in order; those of a name in parts (夏巴兹·谢里夫, Tom Miller) are also mentions of its parts. */
 export function mentionsByName(folded: string, names: Iterable<string>): Map<string, Span[]> {
   const byName = new Map<string, Span[]>()
   const add = (name: string, start: number) => {
@@ -38,9 +56,9 @@ export function mentionsByName(folded: string, names: Iterable<string>): Map<str
   }
   for (const { name, start } of findMentions(folded, names)) {
     add(name, start)
-    if (!name.includes('·')) continue
+    if (!/[· ]/u.test(name)) continue
     let at = start
-    for (const part of name.split('·')) {
+    for (const part of name.split(/[· ]/u)) {
       add(part, at)
       at += part.length + 1
     }

@@ -1,10 +1,20 @@
 import { fold } from '../analysis/fold.ts'
 import { foreignNameBefore } from '../analysis/foreign-names.ts'
-import { endsName, type KnownNames, NO_NAMES, nameEndingAt, nameStartingAt } from '../analysis/names.ts'
-import { findReportingClauses } from '../analysis/reporting.ts'
+import {
+  BODY_ENDINGS,
+  endsName,
+  isPersonName,
+  type KnownNames,
+  NO_NAMES,
+  nameEndingAt,
+  nameStartingAt,
+  startsClause,
+} from '../analysis/names.ts'
+import { firmBetween } from '../analysis/organisations.ts'
+import { findReportingClauses, type ReportingClause, segmentStart } from '../analysis/reporting.ts'
 import { titleLengthAfter, titleLengthBefore } from '../analysis/titles.ts'
 import type { Heading, Span, Speaker } from '../types.ts'
-import { mentionsByName } from './mentions.ts'
+import { findMentions, mentionsByName } from './mentions.ts'
 
 /** The persons of an article by folded name, as the article writes them, with the fullest title it gives each. */
 export type Roster = ReadonlyMap<string, Speaker>
@@ -44,8 +54,17 @@ export function buildRoster(
   return roster
 }
 
-/** 普京 is 弗拉基米尔·普京 where the article calls him so. */
+const LATIN_FIRST_NAME = /[a-z.] $/u
+
+/** 普京 is 弗拉基米尔·普京 where the article calls him so, and Rakesh is Vijay Rakesh. */
 function wholeName(folded: string, mentions: readonly Span[]): string | null {
+  const latin = mentions.find(({ start }) =>
+    LATIN_FIRST_NAME.test(folded.slice(Math.max(0, start - 2), start)),
+  )
+  if (latin) {
+    const whole = foreignNameBefore(folded, latin.end)
+    if (whole && whole.start < latin.start) return folded.slice(whole.start, whole.end)
+  }
   const dotted = mentions.find(({ start }) => folded[start - 1] === '·')
   const whole = dotted && foreignNameBefore(folded, dotted.end)
   if (!whole?.dotted) return null
@@ -55,9 +74,11 @@ function wholeName(folded: string, mentions: readonly Span[]): string | null {
 function namesOf(masked: string, headings: readonly Heading[]): KnownNames {
   const names = new Set(headings.flatMap(({ speaker }) => (speaker ? [fold(speaker.name)] : [])))
   for (const name of introducedNames(masked)) names.add(name)
-  for (const { subject } of findReportingClauses(masked, names)) {
+  const clauses = findReportingClauses(masked, names)
+  for (const { subject } of clauses) {
     if (subject.kind === 'person') names.add(masked.slice(subject.name.start, subject.name.end))
   }
+  for (const name of recurringSubjects(masked, clauses)) names.add(name)
   for (const name of [...names]) {
     const last = lastPart(name)
     if (last.length > 1) names.add(last)
@@ -98,8 +119,23 @@ function recurs(masked: string, start: number, end: number): boolean {
   return others === 0 || (others < times && varies && !endsName(masked, end - 1))
 }
 
+/** A name of two characters without a title is believed where it opens clauses time and again and is no firm's. */
+function* recurringSubjects(masked: string, clauses: readonly ReportingClause[]): Generator<string> {
+  const seen = new Set<string>()
+  for (const { verb } of clauses) {
+    const start = segmentStart(masked, verb.start)
+    const name = masked.slice(start, start + 2)
+    if (start + 2 > verb.start || seen.has(name) || !isPersonName(name)) continue
+    seen.add(name)
+    if (BODY_ENDINGS.has(name.at(-1)!) || firmBetween(masked, start, start + 2)) continue
+    const places = findMentions(masked, [name]).filter((place) => startsClause(masked, place.start))
+    const behind = new Set(places.map(({ end }) => masked[end]))
+    if (places.length > 2 && behind.size > 1) yield name
+  }
+}
+
 function lastPart(name: string): string {
-  return name.slice(name.lastIndexOf('·') + 1)
+  return name.slice(Math.max(name.lastIndexOf('·'), name.lastIndexOf(' ')) + 1)
 }
 
 /** The longest run of titles right before a mention; else a title right after one; else null. */

@@ -1,18 +1,19 @@
 import { fold } from '../analysis/fold.ts'
 import { startsClause } from '../analysis/names.ts'
+import { isReference, referredOrganisation } from '../analysis/organisations.ts'
 import { findReportingClauses, type ReportingClause } from '../analysis/reporting.ts'
 import { titleLengthAfter, titleLengthBefore } from '../analysis/titles.ts'
 import { headingsAbove } from '../passage/headings.ts'
 import { partitionPoint } from '../text/partition-point.ts'
-import type { Heading, Sentence, Speaker } from '../types.ts'
-import { findMentions, type Mention } from './mentions.ts'
+import type { Heading, Sentence, Span, Speaker } from '../types.ts'
+import { findMentions, type Mention, speakerLabels } from './mentions.ts'
 import { buildRoster, type Roster } from './roster.ts'
 import { findSpeeches, maskSpeeches, type Quotation } from './speech.ts'
 
 /**
  * Who says each sentence, where the article attributes it: by a reporting clause in it or around the quotation it
- * stands in, or as reported speech that goes on to the end of the paragraph. Narration, documents and groups have
- * no speaker.
+ * stands in, or as reported speech that goes on to the end of the paragraph. Speakers are persons and organisations
+ * with a name; narration, documents, groups and whoever stays unnamed have none.
  *
  * @param sentences of `clean`, in order
  * @param headings of `clean`, in order
@@ -63,7 +64,7 @@ class Attribution {
   private pending: number[] = []
 
   constructor(
-    clean: string,
+    private readonly clean: string,
     private readonly sentences: readonly Sentence[],
     private readonly headings: readonly Heading[],
   ) {
@@ -71,9 +72,13 @@ class Attribution {
     this.speeches = findSpeeches(clean)
     this.masked = maskSpeeches(folded, this.speeches)
     this.roster = buildRoster(clean, folded, this.masked, headings)
-    const clauses = findReportingClauses(this.masked, new Set(this.roster.keys()))
-    this.clauses = groupBySentence(clauses, sentences, ({ verb }) => verb.start)
     const mentions = findMentions(this.masked, this.roster.keys())
+    const clauses = findReportingClauses(this.masked, new Set(this.roster.keys()))
+    for (const name of speakerLabels(this.masked, mentions)) {
+      clauses.push({ verb: { start: name.end, end: name.end + 1 }, subject: { kind: 'person', name } })
+    }
+    clauses.sort((a, b) => a.verb.start - b.verb.start)
+    this.clauses = groupBySentence(clauses, sentences, ({ verb }) => verb.start)
     this.mentions = groupBySentence(mentions, sentences, ({ start }) => start)
     this.result = sentences.map(() => null)
   }
@@ -176,8 +181,16 @@ class Attribution {
     if (subject.kind === 'person') {
       return this.roster.get(this.masked.slice(subject.name.start, subject.name.end)) ?? null
     }
+    if (subject.kind === 'organisation') return this.organisation(subject.name)
     if (subject.kind === 'pronoun') return this.last
     return subject.kind === 'implied' ? (this.going ?? this.direct) : null
+  }
+
+  /** An organisation under its name, or the one before that 该公司 stands for. */
+  private organisation(span: Span): Speaker | null {
+    const found = this.masked.slice(span.start, span.end)
+    const named = isReference(found) ? referredOrganisation(this.masked, found, span.start) : span
+    return named && { name: this.clean.slice(named.start, named.end), title: null }
   }
 
   /** Remembers the first person whom the sentence is about up to `until`, and returns that person. */
