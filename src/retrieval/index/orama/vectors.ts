@@ -4,9 +4,9 @@ import { MemoryBytes } from '../byte-source.ts'
 import { BLOCK_ROWS } from '../simd/dot-kernel.ts'
 import { Int8Rows } from '../simd/int8-rows.ts'
 import { inverseLength, quantize } from '../simd/quantize.ts'
+import { TopK } from '../top-k.ts'
 import { ExactVectors } from './exact-vectors.ts'
 import { RowSource } from './row-source.ts'
-import { TopK } from './top-k.ts'
 
 /** Vectors as rows of three tables. The sources stay good while the index that gave them changes. */
 export interface VectorState {

@@ -14,20 +14,17 @@ function boostOf(field: keyof typeof FIELD_BOOSTS): number {
 export class Factors {
   /** What one occurrence in the body and none elsewhere counts, by slot: two postings in three are that. */
   readonly onceInBody: Float32Array
-  /** k · (1 − b + b · length / average length), at slot · 3 + field. */
-  private readonly norms: Float64Array
+  /** k · (1 − b + b · length / average length) of each field, by slot. */
+  private readonly titleNorms: Float32Array
+  private readonly contextNorms: Float32Array
+  private readonly bodyNorms: Float32Array
 
   /** @param lengths number of terms at slot · 3 + field */
   constructor(lengths: Uint32Array, averages: ArrayLike<number>) {
-    const perLength = Float64Array.from(averages, (average) =>
-      average > 0 ? (BM25.k * BM25.b) / average : 0,
-    )
-    this.norms = new Float64Array(lengths.length)
-    for (let at = 0; at < lengths.length; at++) {
-      this.norms[at] = BM25.k * (1 - BM25.b) + perLength[at % FIELDS.length]! * lengths[at]!
-    }
-    this.onceInBody = new Float32Array(lengths.length / FIELDS.length)
-    for (let slot = 0; slot < this.onceInBody.length; slot++) this.onceInBody[slot] = this.sum(slot, 1)
+    this.titleNorms = normsOf(lengths, averages, 0)
+    this.contextNorms = normsOf(lengths, averages, 1)
+    this.bodyNorms = normsOf(lengths, averages, 2)
+    this.onceInBody = this.bodyNorms.map((norm) => BODY / (1 + norm))
   }
 
   of(slot: number, occurrences: Occurrences): number {
@@ -36,17 +33,23 @@ export class Factors {
 
   /** The same without a look whether it is known. */
   sum(slot: number, occurrences: Occurrences): number {
-    const { norms } = this
+    const body = occurrences & 0xffff
+    const inBody = (BODY * body) / (body + this.bodyNorms[slot]!)
+    if (body === occurrences) return inBody
     const title = occurrences >>> 24
     const context = (occurrences >>> 16) & 0xff
-    const body = occurrences & 0xffff
-    const at = slot * 3
-    let sum = 0
-    if (title > 0) sum += (TITLE * title) / (title + norms[at]!)
-    if (context > 0) sum += (CONTEXT * context) / (context + norms[at + 1]!)
-    if (body > 0) sum += (BODY * body) / (body + norms[at + 2]!)
-    return sum
+    const inTitle = (TITLE * title) / (title + this.titleNorms[slot]!)
+    return inTitle + (CONTEXT * context) / (context + this.contextNorms[slot]!) + inBody
   }
+}
+
+function normsOf(lengths: Uint32Array, averages: ArrayLike<number>, field: number): Float32Array {
+  const perLength = averages[field]! > 0 ? (BM25.k * BM25.b) / averages[field]! : 0
+  const norms = new Float32Array(lengths.length / FIELDS.length)
+  for (let slot = 0; slot < norms.length; slot++) {
+    norms[slot] = BM25.k * (1 - BM25.b) + perLength * lengths[slot * FIELDS.length + field]!
+  }
+  return norms
 }
 
 /** A number that 32 bits hold and that is not below the factor. */

@@ -1,4 +1,4 @@
-import type { TopK } from '../orama/top-k.ts'
+import type { TopK } from '../top-k.ts'
 import { drift, Factors } from './factors.ts'
 import { kthLargest } from './kth-largest.ts'
 import { occurrencesOf, RARE } from './occurrences.ts'
@@ -69,7 +69,7 @@ export class Searcher {
     let near = allowed && fewSlots(allowed, this.segment.size * FEW)
     let worth = lists[0]!.rest * WORTH_A_BAR
     for (const list of lists) {
-      if (!near && list.rest < worth && list.postings > this.segment.size) {
+      if (!near && list.rest < worth && list.postings > 3 * this.segment.size) {
         near = this.nearTheBest(list, allowed, best)
         worth = list.rest * WORTH_A_BAR
       }
@@ -153,20 +153,20 @@ export class Searcher {
     const { scores } = this
     const { records } = this.segment.data
     const isWanted = this.wanted(allowed)
-    let bar = best.least
+    let bar = Math.max(best.least, Number.MIN_VALUE)
     const count = near ? near.length : scores.length
     for (let at = 0; at < count; at++) {
       const slot = near ? near[at]! : at
-      const score = scores[slot]!
-      if (score === 0 || score < bar || !isWanted(slot)) continue
-      best.offer(records[slot]!, score)
-      bar = best.least
+      if (scores[slot]! < bar || !isWanted(slot)) continue
+      best.offer(records[slot]!, scores[slot]!)
+      bar = Math.max(best.least, Number.MIN_VALUE)
     }
   }
 
   private wanted(allowed: Uint8Array | null): (slot: number) => boolean {
     const { records } = this.segment.data
-    return allowed ? (slot) => allowed[slot] === 1 : (slot) => records[slot] !== 0
+    if (allowed) return (slot) => allowed[slot] === 1
+    return this.segment.live === this.segment.size ? () => true : (slot) => records[slot] !== 0
   }
 }
 

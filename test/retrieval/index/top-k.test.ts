@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { TopK } from '../../../../src/retrieval/index/orama/top-k.ts'
+import { TopK } from '../../../src/retrieval/index/top-k.ts'
 
 test('keeps what sorting everything would put first', () => {
   const scores = fc.array(fc.integer({ min: 0, max: 9 }), { maxLength: 60 })
