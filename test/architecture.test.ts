@@ -15,6 +15,7 @@ const FLOW = [
   'index',
   'search',
   'quote',
+  'verify',
   'collection',
   'index.ts',
 ]

@@ -1,0 +1,36 @@
+import type { Difference, Span } from '../types.ts'
+import type { ComparedText } from './compared-text.ts'
+import { cutsNegation } from './negation.ts'
+
+const NUMERAL = /[\d.,%‰〇零一二三四五六七八九十百千万亿两点分之-]/u
+
+/**
+ * What a span of a text changes by where it begins and ends, though its words are those of the text: 80万 out of 280万 is
+ * another number, and what stands right behind a 不 says the opposite without it.
+ *
+ * @returns differences, with the words that the cut goes through; none where it does no harm
+ */
+export function cutsOf(side: ComparedText, { start, end }: Span): Difference[] {
+  const differences: Difference[] = []
+  const before = numberCutAt(side, start)
+  if (before) differences.push(difference(side, 'number', { start, end: Math.min(end, before.end) }, before))
+  else if (start > 0 && cutsNegation(side, start)) {
+    const words = side.wordsAt(start - 1, start + 1)
+    const whole = { start: words[0]!.start, end: Math.min(end, words.at(-1)!.end) }
+    differences.push(difference(side, 'negation', { start, end: whole.end }, whole))
+  }
+  const after = numberCutAt(side, end)
+  if (after) differences.push(difference(side, 'number', { start: Math.max(start, after.start), end }, after))
+  return differences
+}
+
+function difference(side: ComparedText, kind: Difference['kind'], yours: Span, source: Span): Difference {
+  return { kind, yours: side.text.slice(yours.start, yours.end), source: side.text.slice(source.start, source.end) }
+}
+
+/** The number of the text that a cut at an offset divides; 3月|7日 divides a date, but no number. */
+function numberCutAt(side: ComparedText, at: number): Span | null {
+  if (at <= 0 || at >= side.text.length) return null
+  if (!NUMERAL.test(side.folded[at - 1]!) || !NUMERAL.test(side.folded[at]!)) return null
+  return side.numbersAt(at, at)[0] ?? null
+}

@@ -1,0 +1,75 @@
+import type { Hunk } from './align.ts'
+import type { ComparedText } from './compared-text.ts'
+import type { Sides } from './differences.ts'
+import { unitAt } from './normalise.ts'
+
+/** Units that a change may be moved along a text that repeats itself. */
+const FARTHEST = 12
+
+/**
+ * What was left out or put in can often be placed in several ways (在A上, 在B上: 在A上, or A上, 在). Of these the one is
+ * taken that begins and ends at marks, else at words.
+ */
+export function slideToBorders(sides: Sides, hunk: Hunk): Hunk {
+  const omission = hunk.quoteStart === hunk.quoteEnd
+  if (!omission && hunk.sourceStart !== hunk.sourceEnd) return hunk
+  const side = omission ? sides.source : sides.quote
+  const [start, end] = omission ? [hunk.sourceStart, hunk.sourceEnd] : [hunk.quoteStart, hunk.quoteEnd]
+  let best = 0
+  let rating = borderRating(side, start, end)
+  for (const shift of shiftsOf(side.units.text, start, end)) {
+    const rated = borderRating(side, start + shift, end + shift)
+    if (rated > rating) [best, rating] = [shift, rated]
+  }
+  return {
+    quoteStart: hunk.quoteStart + best,
+    quoteEnd: hunk.quoteEnd + best,
+    sourceStart: hunk.sourceStart + best,
+    sourceEnd: hunk.sourceEnd + best,
+  }
+}
+
+function shiftsOf(text: string, start: number, end: number): number[] {
+  const shifts: number[] = []
+  for (let k = 1; k <= FARTHEST && start - k >= 0 && text[start - k] === text[end - k]; k++) shifts.push(-k)
+  for (let k = 1; k <= FARTHEST && end + k <= text.length && text[start + k - 1] === text[end + k - 1]; k++)
+    shifts.push(k)
+  return shifts
+}
+
+/** 2 for each end at a mark, 1 for each end between words. */
+function borderRating(side: ComparedText, start: number, end: number): number {
+  return ratingAt(side, start) + ratingAt(side, end)
+}
+
+function ratingAt(side: ComparedText, unit: number): number {
+  const { at } = side.units
+  const before = unit > 0 ? at[unit - 1]! + 1 : 0
+  const after = unit < at.length ? at[unit]! : side.text.length
+  if (after > before || unit === 0 || unit === at.length) return 2
+  return side.wordsAt(after, after).length === 0 ? 1 : 0
+}
+
+/** Grows a change to whole words on both sides by the same units, as people read it. */
+export function withWholeWords({ quote, source }: Sides, hunk: Hunk): Hunk {
+  const mine = reach(quote, hunk.quoteStart, hunk.quoteEnd)
+  const other = reach(source, hunk.sourceStart, hunk.sourceEnd)
+  const left = Math.min(Math.max(mine.left, other.left), hunk.quoteStart, hunk.sourceStart)
+  const right = Math.max(mine.right, other.right)
+  return {
+    quoteStart: hunk.quoteStart - left,
+    quoteEnd: Math.min(quote.units.text.length, hunk.quoteEnd + right),
+    sourceStart: hunk.sourceStart - left,
+    sourceEnd: Math.min(source.units.text.length, hunk.sourceEnd + right),
+  }
+}
+
+function reach(side: ComparedText, start: number, end: number): { left: number; right: number } {
+  const span = side.spanOf(start, end)
+  const words = side.wordsAt(span.start, span.end)
+  if (words.length === 0) return { left: 0, right: 0 }
+  return {
+    left: Math.max(0, start - unitAt(side.units, words[0]!.start)),
+    right: Math.max(0, unitAt(side.units, words.at(-1)!.end) - end),
+  }
+}
