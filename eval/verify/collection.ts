@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { fold } from '../../src/retrieval/analysis/fold.ts'
 import { parseJsonLines } from '../../src/retrieval/document/jsonl.ts'
+import { Pace } from '../../src/retrieval/document/pace.ts'
 import { prepareArticle } from '../../src/retrieval/document/prepare.ts'
 import { Reading } from '../../src/retrieval/quote/reading.ts'
 import type { RawDocument } from '../../src/retrieval/types.ts'
@@ -12,7 +13,7 @@ import { bigramCandidates } from './bigram-candidates.ts'
 
 /** The articles of a JSONL file, in its order. */
 export async function readSet(file: string): Promise<Reading[]> {
-  const pace = { expect: () => undefined, step: async () => undefined }
+  const pace = new Pace()
   const { documents } = await parseJsonLines(readFileSync(file, 'utf8'), path.basename(file), pace)
   return documents.map(readingOf)
 }

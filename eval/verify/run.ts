@@ -141,9 +141,12 @@ async function record(row: Row, quote: QuoteToVerify): Promise<Verdict> {
   return verdict
 }
 
-/** Whether the citation, or another place of the same words, overlaps the sentence that was changed. */
-function isAt({ citation, places }: Verdict, { reading, start, end }: Sentence): boolean {
-  return [citation, ...places].some(
+/** Whether the citation overlaps the sentence that was changed, or cites the same words elsewhere. */
+function isAt({ citation, places: listed }: Verdict, { reading, text, start, end }: Sentence): boolean {
+  const own = lettersOf(text)
+  const places = [citation, ...listed]
+  if (places.some((place) => place && lettersOf(place.quote.exact).includes(own))) return true
+  return places.some(
     (place) => place?.article.id === reading.article.id && place.position.start < end && place.position.end > start,
   )
 }

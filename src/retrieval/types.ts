@@ -428,7 +428,7 @@ export interface Verdict {
   readonly places: readonly Citation[]
   /** Empty unless the verdict is `altered`. */
   readonly differences: readonly Difference[]
-  /** Empty unless the verdict is `misattributed`. */
+  /** What does not hold of what was named, for `misattributed` and `altered`. */
   readonly misattributed: readonly Misattribution[]
   /** Where the quote stands in the answer, in UTF-16 units of it; null for a quote given by itself. */
   readonly in_answer: Span | null

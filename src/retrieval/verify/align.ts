@@ -1,5 +1,5 @@
 import { keptRuns } from './edit-distance.ts'
-import { bestChain, type Grams, type Run, verbatimRuns } from './runs.ts'
+import { bestChain, type Chain, type Grams, type Run, verbatimRuns } from './runs.ts'
 
 /** A place where quote and source differ, in units of both, half-open; one side may be empty. */
 export interface Hunk {
@@ -16,30 +16,33 @@ export interface Alignment {
   readonly end: number
   readonly runs: readonly Run[]
   readonly hunks: readonly Hunk[]
-  /** Share of the quote's units that stand in the window in the same order. */
-  readonly similarity: number
 }
 
-/** Upper bound for the units that an alignment with this source can share in order; cheap. */
-export function sharedUnits(quote: Grams, source: string): number {
-  return bestChain(verbatimRuns(quote, source)).score
+/** The chain of verbatim runs on which an alignment rests. */
+export function anchorsIn(quote: Grams, source: string, from: number, to: number): Chain {
+  return bestChain(verbatimRuns(quote, source, from, to))
 }
 
 /**
- * Lays a quote against the window of a source that shares most with it: verbatim runs are chained, what lies between
- * them is filled by edit distance, and single characters that agree by chance amid differences do not count.
+ * Lays a quote against the window of a source that shares most with it: what lies between the chained verbatim runs
+ * is filled by edit distance, and single characters that agree by chance amid differences do not count.
  *
+ * @param from with `to`, the part of the source that is looked at, in units
  * @returns null where not even two or three characters in a row agree
  */
-export function align(quote: Grams, source: string): Alignment | null {
-  const { runs: anchors } = bestChain(verbatimRuns(quote, source))
+export function align(
+  quote: Grams,
+  source: string,
+  { runs: anchors }: Chain,
+  from: number,
+  to: number,
+): Alignment | null {
   if (anchors.length === 0) return null
-  const filled = fillGaps(quote.text, source, anchors)
+  const filled = fillGaps(quote.text, source, anchors, from, to)
   return alignmentOf(quote.text.length, settle(filled))
 }
 
 export function alignmentOf(length: number, runs: readonly Run[]): Alignment {
-  const kept = runs.reduce((sum, run) => sum + run.length, 0)
   const first = runs[0]!
   const last = runs.at(-1)!
   return {
@@ -47,15 +50,14 @@ export function alignmentOf(length: number, runs: readonly Run[]): Alignment {
     end: last.source + last.length,
     runs,
     hunks: hunksBetween(length, runs),
-    similarity: kept / length,
   }
 }
 
-function fillGaps(quote: string, source: string, anchors: readonly Run[]): Run[] {
+function fillGaps(quote: string, source: string, anchors: readonly Run[], from: number, to: number): Run[] {
   const first = anchors[0]!
   const last = anchors.at(-1)!
   const head = slack(first.quote)
-  const runs = within(quote, source, 0, first.quote, Math.max(0, first.source - head), first.source, 'start')
+  const runs = within(quote, source, 0, first.quote, Math.max(from, first.source - head), first.source, 'start')
   for (const [i, anchor] of anchors.entries()) {
     runs.push(anchor)
     const next = anchors[i + 1]
@@ -64,7 +66,7 @@ function fillGaps(quote: string, source: string, anchors: readonly Run[]): Run[]
   }
   const [q, s] = [last.quote + last.length, last.source + last.length]
   const tail = slack(quote.length - q)
-  return [...runs, ...within(quote, source, q, quote.length, s, Math.min(source.length, s + tail), 'end')]
+  return [...runs, ...within(quote, source, q, quote.length, s, Math.min(to, s + tail), 'end')]
 }
 
 /** Units of the source that are looked at for a part of the quote before the first or behind the last anchor. */

@@ -13,7 +13,7 @@ export interface Attribution {
 }
 
 /** What of an attribution does not hold for a place; empty where all does. What the article does not tell is not held against it. */
-export function wrongIn(said: Attribution, { source, span }: Occurrence): Misattribution[] {
+export function wrongIn(said: Attribution, { source, span }: Place): Misattribution[] {
   const { article } = source.reading
   const { metadata } = article
   const wrong: Misattribution[] = []

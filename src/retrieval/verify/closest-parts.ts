@@ -1,7 +1,8 @@
 import { cleanSpan, type Difference } from '../types.ts'
-import { type CloseMatch, closestIn } from './closest.ts'
+import { type CloseMatch, closestIn, nearOf } from './closest.ts'
 import type { ComparedText } from './compared-text.ts'
 import type { NameTest } from './name-runs.ts'
+import { gramsOf } from './runs.ts'
 import type { SourceText } from './source-text.ts'
 
 /** Parts that share less than this with their nearest passage count as added. */
@@ -16,14 +17,14 @@ export function closestPartsIn(
   source: SourceText,
   isName: NameTest,
 ): CloseMatch | null {
-  const matches = parts.map((part) => ({ part, match: closestIn(part, source, isName) }))
-  const met = matches.flatMap(({ part, match }) => (match && match.similarity >= CLOSE_PART ? [{ part, match }] : []))
+  const matches = parts.map((part) => ({ part, match: closestIn(part, nearOf(gramsOf(part.units.text), source), isName) }))
+  const met = matches.flatMap(({ part, match }) => (match && match.closeness >= CLOSE_PART ? [{ part, match }] : []))
   if (met.length === 0) return null
   const units = (part: ComparedText) => part.units.text.length
   const total = parts.reduce((sum, part) => sum + units(part), 0)
   const spans = met.map(({ match }) => match.span)
   const differences = matches.flatMap(({ part, match }): readonly Difference[] =>
-    match && match.similarity >= CLOSE_PART ? match.differences : [{ kind: 'addition', yours: part.text.trim(), source: '' }],
+    match && match.closeness >= CLOSE_PART ? match.differences : [{ kind: 'addition', yours: part.text.trim(), source: '' }],
   )
   const start = Math.min(...spans.map((span) => span.start))
   const end = Math.max(...spans.map((span) => span.end))
@@ -36,7 +37,7 @@ export function closestPartsIn(
   return {
     source,
     span: cleanSpan(start, end),
-    similarity: met.reduce((sum, { part, match }) => sum + match.similarity * units(part), 0) / total,
+    closeness: met.reduce((sum, { part, match }) => sum + match.closeness * units(part), 0) / total,
     differences: ordered ? differences : [order, ...differences],
   }
 }

@@ -17,6 +17,7 @@ export interface Word extends Span {
 export class ComparedText {
   readonly units: Units
   private foldedText: string | undefined
+  private segmented: { readonly from: number; readonly to: number; readonly words: readonly Word[] } | undefined
 
   constructor(readonly text: string) {
     this.units = unitsOf(text)
@@ -53,11 +54,20 @@ export class ComparedText {
   wordsAt(start: number, end: number): Word[] {
     const from = clauseStart(this.folded, start)
     const to = clauseEnd(this.folded, end)
-    return Array.from(segmenter.segment(this.folded.slice(from, to)), ({ segment, index }) => ({
+    return this.wordsBetween(from, to).filter((word) => word.start < Math.max(end, start) && word.end > start)
+  }
+
+  /** The clauses looked at last are kept: one change asks for the same ones several times. */
+  private wordsBetween(from: number, to: number): readonly Word[] {
+    const kept = this.segmented
+    if (kept?.from === from && kept.to === to) return kept.words
+    const words = Array.from(segmenter.segment(this.folded.slice(from, to)), ({ segment, index }) => ({
       text: segment,
       start: from + index,
       end: from + index + segment.length,
-    })).filter((word) => word.start < Math.max(end, start) && word.end > start)
+    }))
+    this.segmented = { from, to, words }
+    return words
   }
 }
 

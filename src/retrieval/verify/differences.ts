@@ -1,10 +1,10 @@
-import type { Difference, DifferenceKind, Span } from '../types.ts'
+import type { Difference, DifferenceKind } from '../types.ts'
 import type { Hunk } from './align.ts'
 import type { ComparedText } from './compared-text.ts'
 import { type NameTest, namesAt } from './name-runs.ts'
-import { changesNegation } from './negation.ts'
+import { changesNegation, isNegation } from './negation.ts'
 import { sameNumbers, withWholeNumbers } from './number-change.ts'
-import { slideToBorders, withWholeWords } from './whole-words.ts'
+import { isClause, slideToBorders, withWholeWords } from './whole-words.ts'
 
 /** The two texts that are compared, and what the collection knows as names. */
 export interface Sides {
@@ -13,62 +13,90 @@ export interface Sides {
   readonly isName: NameTest
 }
 
+/** A difference with its place, in units. */
+export interface Change extends Hunk {
+  readonly kind: DifferenceKind
+}
+
 /** Units up to which something left out or put in may be a number or a negation rather than a clause. */
 const LONGEST_PARTICLE = 6
 
 /**
- * What the places where a quote departs from its source amount to, in the order of the quote. Those that change
- * nothing (the same number in another notation) are left out.
+ * What the places where a quote departs from its source amount to, in the order of the quote, grown to whole words.
+ * Those that change nothing (the same number in another notation) are left out.
  *
  * @param hunks in order, without overlap
  */
-export function differencesOf(sides: Sides, hunks: readonly Hunk[]): Difference[] {
+export function changesOf(sides: Sides, hunks: readonly Hunk[]): Change[] {
   const whole = withWholeNumbers(sides, hunks).filter((hunk) => !sameNumbers(sides, hunk, 'text'))
-  const differences: (Hunk & { readonly kind: DifferenceKind })[] = []
+  const changes: Change[] = []
   for (const grown of whole) {
     const hunk = slideToBorders(sides, grown)
     const shown = { ...withWholeWords(sides, hunk), kind: kindOf(sides, hunk) }
-    const last = differences.at(-1)
+    const last = changes.at(-1)
     if (last && (shown.quoteStart < last.quoteEnd || shown.sourceStart < last.sourceEnd)) {
-      differences[differences.length - 1] = merged(last, shown)
-    } else differences.push(shown)
+      changes[changes.length - 1] = merged(last, shown)
+    } else changes.push(shown)
   }
-  return differences.map(({ kind, ...hunk }) => ({
+  return changes
+}
+
+/** A change in the words of both sides. */
+export function differenceOf({ quote, source }: Sides, { kind, ...hunk }: Change): Difference {
+  return {
     kind,
-    yours: sides.quote.slice(hunk.quoteStart, hunk.quoteEnd),
-    source: sides.source.slice(hunk.sourceStart, hunk.sourceEnd),
-  }))
+    yours: quote.slice(hunk.quoteStart, hunk.quoteEnd),
+    source: source.slice(hunk.sourceStart, hunk.sourceEnd),
+  }
 }
 
 /** The weightier kind first. */
 const WEIGHT: readonly DifferenceKind[] = ['number', 'negation', 'name', 'order', 'word', 'omission', 'addition']
 
-function merged<D extends Hunk & { readonly kind: DifferenceKind }>(a: D, b: D): D {
-  const twoSided = a.kind !== b.kind && [a.kind, b.kind].every((kind) => kind === 'omission' || kind === 'addition')
-  const kind = twoSided ? 'word' : WEIGHT.find((each) => each === a.kind || each === b.kind)!
+function merged(a: Change, b: Change): Change {
+  const opposite = new Set([a.kind, b.kind])
+  const twoSided = opposite.has('omission') && opposite.has('addition')
   return {
-    ...a,
-    kind,
+    kind: twoSided ? 'word' : WEIGHT.find((kind) => opposite.has(kind))!,
+    quoteStart: Math.min(a.quoteStart, b.quoteStart),
     quoteEnd: Math.max(a.quoteEnd, b.quoteEnd),
+    sourceStart: Math.min(a.sourceStart, b.sourceStart),
     sourceEnd: Math.max(a.sourceEnd, b.sourceEnd),
   }
 }
 
 function kindOf(sides: Sides, hunk: Hunk): DifferenceKind {
-  const yours = hunk.quoteEnd - hunk.quoteStart
-  const theirs = hunk.sourceEnd - hunk.sourceStart
-  const oneSided = yours === 0 || theirs === 0
-  if (oneSided && yours + theirs > LONGEST_PARTICLE) return yours === 0 ? 'omission' : 'addition'
+  const oneSided = hunk.quoteStart === hunk.quoteEnd || hunk.sourceStart === hunk.sourceEnd
+  if (oneSided && isPassage(sides, hunk)) return oneSidedKind(hunk)
   if (!sameNumbers(sides, hunk, 'values')) return 'number'
-  const [quote, source] = [sides.quote.spanOf(hunk.quoteStart, hunk.quoteEnd), sides.source.spanOf(hunk.sourceStart, hunk.sourceEnd)]
-  if (changesNegation(sides.quote, [quote.start, quote.end], sides.source, [source.start, source.end])) return 'negation'
-  if (changesName(sides, quote, source)) return 'name'
-  if (oneSided) return yours === 0 ? 'omission' : 'addition'
-  return 'word'
+  if (!oneSided && isWholeName(sides, hunk)) return 'name'
+  if (changesNegation(sides, hunk)) return 'negation'
+  if (changesName(sides, hunk)) return 'name'
+  return oneSided ? oneSidedKind(hunk) : 'word'
 }
 
-function changesName({ quote, source, isName }: Sides, yours: Span, theirs: Span): boolean {
-  const mine = namesAt(quote, yours.start, yours.end, isName)
-  const other = namesAt(source, theirs.start, theirs.end, isName)
+function oneSidedKind(hunk: Hunk): DifferenceKind {
+  return hunk.quoteStart === hunk.quoteEnd ? 'omission' : 'addition'
+}
+
+/** Whether what was left out or put in is long, or a clause by itself that is more than a number or a negation. */
+function isPassage({ quote, source }: Sides, hunk: Hunk): boolean {
+  const omission = hunk.quoteStart === hunk.quoteEnd
+  const side = omission ? source : quote
+  const [start, end] = omission ? [hunk.sourceStart, hunk.sourceEnd] : [hunk.quoteStart, hunk.quoteEnd]
+  if (end - start > LONGEST_PARTICLE) return true
+  const words = side.units.text.slice(start, end)
+  return end - start > 2 && isClause(side, start, end) && /\p{Script=Han}{2}/u.test(words) && !isNegation(words)
+}
+
+function isWholeName({ quote, source, isName }: Sides, hunk: Hunk): boolean {
+  const yours = quote.spanOf(hunk.quoteStart, hunk.quoteEnd)
+  const theirs = source.spanOf(hunk.sourceStart, hunk.sourceEnd)
+  return isName(quote.folded.slice(yours.start, yours.end)) || isName(source.folded.slice(theirs.start, theirs.end))
+}
+
+function changesName({ quote, source, isName }: Sides, hunk: Hunk): boolean {
+  const mine = namesAt(quote, quote.spanOf(hunk.quoteStart, hunk.quoteEnd), isName)
+  const other = namesAt(source, source.spanOf(hunk.sourceStart, hunk.sourceEnd), isName)
   return mine.join('\n') !== other.join('\n')
 }

@@ -1,3 +1,4 @@
+import type { Span } from '../types.ts'
 import type { ComparedText } from './compared-text.ts'
 
 /** Whether folded characters are, as a whole, a name that the collection knows: a person, a body, a place. */
@@ -8,7 +9,7 @@ const LONGEST_NAME = 20
 const REACH = 12
 
 /** The longest known names that overlap a span, or into which it falls, in order. */
-export function namesAt(side: ComparedText, start: number, end: number, isName: NameTest): string[] {
+export function namesAt(side: ComparedText, { start, end }: Span, isName: NameTest): string[] {
   const names: string[] = []
   const from = Math.max(0, start - REACH)
   const to = Math.min(side.folded.length, end + REACH)

@@ -1,11 +1,14 @@
+import type { Span } from '../types.ts'
+import type { Hunk } from './align.ts'
 import type { ComparedText, Word } from './compared-text.ts'
+import type { Sides } from './differences.ts'
 
 /** Characters that negate by themselves, folded. */
-const NEGATING = /[不未没无非勿莫毋]/u
-const ONLY_NEGATING = /^(?:[不未没无非勿莫毋别]|没有|并非|尚未|从未|并未|并不|并没有|毫无|毫不|绝不|决不)$/u
+const NEGATING = /[不未没无非勿]/u
+const ONLY_NEGATING = /^(?:[不未没无非勿别]|没有|并非|尚未|从未|并未|并不|并没有|毫无|毫不|绝不|决不)$/u
 /** In words, these characters negate less often than not (区别, 非常, 莫斯科): only these words count. */
 const NEGATING_WORDS = new Set(
-  '非 并非 绝非 决非 若非 莫 切莫 勿 切勿 请勿 毋 别 否 毋须 毋庸 非法 非常规 非公有制 非必要 非典型 非正式 非法性'.split(' '),
+  '非 并非 绝非 决非 若非 勿 切勿 请勿 非法 非常规 非公有制 非必要 非典型 非正式 非法性'.split(' '),
 )
 /** Words with 不 未 没 无 that negate nothing. */
 const ORDINARY = new Set(
@@ -14,13 +17,13 @@ const ORDINARY = new Set(
     '无线电 南无 乌尔无 未必').split(' '),
 )
 
-function negates({ text }: Word): boolean {
+function isNegating({ text }: Word): boolean {
   if (NEGATING_WORDS.has(text)) return true
   return /[不未没无]/u.test(text) && !ORDINARY.has(text)
 }
 
-function negationsAt(side: ComparedText, start: number, end: number): number {
-  return side.wordsAt(start, end).filter(negates).length
+function negationsAt(side: ComparedText, { start, end }: Span): number {
+  return side.wordsAt(start, end).filter(isNegating).length
 }
 
 /** Whether a few characters are nothing but a negation. */
@@ -32,18 +35,14 @@ export function isNegation(folded: string): boolean {
  * Whether a change makes or takes away a negation: the one side is nothing but a negation and the other has none of its
  * characters (不断 → 断 as well), or their words negate a different number of times.
  */
-export function changesNegation(
-  quote: ComparedText,
-  [quoteStart, quoteEnd]: readonly [number, number],
-  source: ComparedText,
-  [sourceStart, sourceEnd]: readonly [number, number],
-): boolean {
-  const yours = quote.folded.slice(quoteStart, quoteEnd)
-  const theirs = source.folded.slice(sourceStart, sourceEnd)
-  const [mine, other] = [NEGATING.test(yours) || yours === '别', NEGATING.test(theirs) || theirs === '别']
-  if (!mine && !other) return false
-  if (mine !== other && isNegation(mine ? yours : theirs)) return true
-  return negationsAt(quote, quoteStart, quoteEnd) !== negationsAt(source, sourceStart, sourceEnd)
+export function changesNegation({ quote, source }: Sides, hunk: Hunk): boolean {
+  const mine = quote.spanOf(hunk.quoteStart, hunk.quoteEnd)
+  const other = source.spanOf(hunk.sourceStart, hunk.sourceEnd)
+  const [yours, theirs] = [quote.folded.slice(mine.start, mine.end), source.folded.slice(other.start, other.end)]
+  const [negated, negates] = [NEGATING.test(yours) || yours === '别', NEGATING.test(theirs) || theirs === '别']
+  if (!negated && !negates) return false
+  if (negated !== negates && isNegation(negated ? yours : theirs)) return true
+  return negationsAt(quote, mine) !== negationsAt(source, other)
 }
 
 /** Whether a cut at an offset of the text leaves a negation outside: 不|同意, 没有|同意, but not 南非|总统. */

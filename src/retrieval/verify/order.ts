@@ -66,13 +66,14 @@ function around(a: Hunk, b: Hunk): Hunk {
   }
 }
 
+/** What moved may be cut a few units off on one side (在A上, 在B上: A上在); twice the text left out holds it whole all the same. */
 function leftOutElsewhere(words: string, source: string, hunks: readonly Hunk[], own: Hunk): Hunk | null {
   return (
     hunks.find((hunk) => {
       if (hunk === own) return false
       const leftOut = source.slice(hunk.sourceStart, hunk.sourceEnd)
       if (leftOut.length < SHORT || leftOut.length > 2 * words.length) return false
-      const shared = words === leftOut ? words.length : longestShared(words, leftOut)
+      const shared = words === leftOut ? words.length : Math.min(words.length, longestShared(words, leftOut + leftOut))
       return shared >= WHOLE * Math.max(words.length, leftOut.length) || (shared >= LONG && shared >= WHOLE * words.length)
     }) ?? null
   )

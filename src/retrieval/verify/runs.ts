@@ -5,48 +5,67 @@ export interface Run {
   readonly length: number
 }
 
-/** The places in a quote of each n-gram, to be met again in sources. */
+/** The n-grams of a quote in a hash table with chains, to be met again in sources. */
 export interface Grams {
   readonly text: string
+  /** Units of an n-gram. */
   readonly size: number
-  readonly places: ReadonlyMap<string, readonly number[]>
+  /** Place of the last n-gram of each hash, counted from 1; 0 for none. */
+  readonly last: Int32Array
+  /** The one before it with the same hash, for each place counted from 1. */
+  readonly before: Int32Array
 }
 
 /** Quotes of fewer units are looked for by pairs, longer ones by threes. */
 const SHORT_QUOTE = 16
-/** Places kept of an n-gram that recurs within the quote: more would cost time and add nothing. */
-const MOST_PLACES = 8
 
 export function gramsOf(text: string): Grams {
   const size = text.length < SHORT_QUOTE ? 2 : 3
-  const places = new Map<string, number[]>()
+  const last = new Int32Array(2 ** Math.ceil(Math.log2(text.length * 4 + 1)))
+  const before = new Int32Array(text.length + 1)
   for (let at = 0; at + size <= text.length; at++) {
-    const gram = text.slice(at, at + size)
-    const known = places.get(gram)
-    if (!known) places.set(gram, [at])
-    else if (known.length < MOST_PLACES) known.push(at)
+    const slot = hashAt(text, at, size) & (last.length - 1)
+    before[at + 1] = last[slot]!
+    last[slot] = at + 1
   }
-  return { text, size, places }
+  return { text, size, last, before }
+}
+
+function hashAt(text: string, at: number, size: number): number {
+  let hash = 0
+  for (let i = 0; i < size; i++) hash = Math.imul(hash ^ text.charCodeAt(at + i), 0x9e3779b1)
+  return hash ^ (hash >>> 15)
 }
 
 /** Runs kept of one source, the longest first. */
-const MOST_RUNS = 400
+const MOST_RUNS = 200
+/** N-grams of the quote that are compared at one place of the source: more recur only in texts that repeat themselves. */
+const MOST_PLACES = 8
 
-/** All maximal stretches that a quote and a source share, of at least the grams' size, in the order of the source. */
-export function verbatimRuns(quote: Grams, source: string, from = 0, to = source.length): Run[] {
+/** All maximal stretches that a quote and a source share, of at least the grams' size, in the order of the source from unit `from` to `to`. */
+export function verbatimRuns(quote: Grams, source: string, from: number, to: number): Run[] {
+  const { text, size, last, before } = quote
   const runs: Run[] = []
-  const doneOn = new Map<number, number>()
-  for (let at = from; at + quote.size <= to; at++) {
-    for (const place of quote.places.get(source.slice(at, at + quote.size)) ?? []) {
-      const diagonal = at - place
-      if ((doneOn.get(diagonal) ?? 0) > at) continue
-      const length = quote.size + sharedLength(quote.text, place + quote.size, source, at + quote.size, to)
-      doneOn.set(diagonal, at + length - quote.size + 1)
-      runs.push({ quote: place, source: at, length })
+  const doneOn = new Int32Array(text.length + to - from + 1)
+  for (let at = from; at + size <= to; at++) {
+    let place = last[hashAt(source, at, size) & (last.length - 1)]! - 1
+    for (let tries = 0; place >= 0 && tries < MOST_PLACES; tries++) {
+      const diagonal = at - from - place + text.length
+      if (doneOn[diagonal]! <= at) {
+        const length = sharedLength(text, place, source, at, to)
+        if (length >= size) {
+          doneOn[diagonal] = at + length - size + 1
+          runs.push({ quote: place, source: at, length })
+        }
+      }
+      place = before[place + 1]! - 1
     }
   }
   if (runs.length <= MOST_RUNS) return runs
-  return runs.sort((a, b) => b.length - a.length).slice(0, MOST_RUNS).sort((a, b) => a.source - b.source)
+  return runs
+    .sort((a, b) => b.length - a.length)
+    .slice(0, MOST_RUNS)
+    .sort((a, b) => a.source - b.source)
 }
 
 function sharedLength(a: string, atA: number, b: string, atB: number, endB: number): number {

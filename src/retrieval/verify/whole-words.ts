@@ -43,11 +43,19 @@ function borderRating(side: ComparedText, start: number, end: number): number {
 }
 
 function ratingAt(side: ComparedText, unit: number): number {
-  const { at } = side.units
-  const before = unit > 0 ? at[unit - 1]! + 1 : 0
-  const after = unit < at.length ? at[unit]! : side.text.length
-  if (after > before || unit === 0 || unit === at.length) return 2
-  return side.wordsAt(after, after).length === 0 ? 1 : 0
+  if (isAtMark(side, unit)) return 2
+  const offset = side.units.at[unit]!
+  return side.wordsAt(offset, offset).length === 0 ? 1 : 0
+}
+
+function isAtMark({ text, units: { at } }: ComparedText, unit: number): boolean {
+  if (unit === 0 || unit === at.length) return true
+  return /[^\s"“”‘’「」『』]/u.test(text.slice(at[unit - 1]! + 1, at[unit]))
+}
+
+/** Whether marks stand on both sides of a span of units. */
+export function isClause(side: ComparedText, start: number, end: number): boolean {
+  return isAtMark(side, start) && isAtMark(side, end)
 }
 
 /** Grows a change to whole words on both sides by the same units, as people read it. */
