@@ -23,7 +23,8 @@ export function bigramCandidates(articles: Iterable<readonly [id: string, clean:
   return {
     candidates: async (text, limit = PARTIAL) => {
       const units = unitsOf(text).text
-      const grams = units.length === 1 ? [...postings.keys()].filter((gram) => gram.includes(units)) : [...pairsOf(units)]
+      const grams =
+        units.length === 1 ? [...postings.keys()].filter((gram) => gram.includes(units)) : [...pairsOf(units)]
       const weights = new Float64Array(ids.length)
       const met = new Uint32Array(ids.length)
       for (const gram of grams) {
@@ -37,7 +38,9 @@ export function bigramCandidates(articles: Iterable<readonly [id: string, clean:
       const all = units.length === 1 ? 1 : grams.length
       const held = [...ids.keys()].filter((article) => met[article]! > 0)
       held.sort((a, b) => weights[b]! - weights[a]!)
-      return held.filter((article, rank) => rank < limit || met[article]! >= all).map((article) => ids[article]!)
+      return held
+        .filter((article, rank) => rank < limit || met[article]! >= all)
+        .map((article) => ids[article]!)
     },
   }
 }

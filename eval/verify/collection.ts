@@ -23,7 +23,14 @@ export function readPages(folder: string): Reading[] {
   return readdirSync(folder)
     .filter((file) => file.endsWith('.txt'))
     .map((file) =>
-      readingOf({ id: path.parse(file).name, file, raw: readFileSync(path.join(folder, file), 'utf8'), sha256: '', kind: 'page', stated: {} }),
+      readingOf({
+        id: path.parse(file).name,
+        file,
+        raw: readFileSync(path.join(folder, file), 'utf8'),
+        sha256: '',
+        kind: 'page',
+        stated: {},
+      }),
     )
 }
 
@@ -32,7 +39,9 @@ export function readingOf(document: RawDocument): Reading {
 }
 
 /** A collection in memory, to verify against. */
-export function collectionOf(readings: readonly Reading[]): VerifyDeps & { readonly names: readonly string[] } {
+export function collectionOf(
+  readings: readonly Reading[],
+): VerifyDeps & { readonly names: readonly string[] } {
   const byId = new Map(readings.map((reading) => [reading.article.id, reading]))
   const names = new Set(readings.flatMap((reading) => [...namesOf(reading)]))
   return {

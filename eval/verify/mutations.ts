@@ -11,7 +11,11 @@ export interface Pools {
 }
 
 /** Changes a sentence; null where it has nothing to change. */
-export type Mutation = (sentence: string, random: Random, pools: Pools) => Promise<string | null> | string | null
+export type Mutation = (
+  sentence: string,
+  random: Random,
+  pools: Pools,
+) => Promise<string | null> | string | null
 
 const segmenter = new Intl.Segmenter('zh', { granularity: 'word' })
 const HAN_WORD = /^\p{Script=Han}{2,4}$/u
@@ -25,7 +29,10 @@ export const HARMLESS: Record<string, Mutation> = {
   'script there and back': async (text) => toScript(await toScript(text, 'hant'), 'hans'),
   'full width': (text) => text.replace(/[!-~]/gu, (one) => String.fromCharCode(one.charCodeAt(0) + 0xfee0)),
   'quotation marks': (text, random) => {
-    const [open, close, inner, outer] = pick(random, ['「」『』', '""\'\'', '『』「」'].map((marks) => [...marks]))!
+    const [open, close, inner, outer] = pick(
+      random,
+      ['「」『』', '""\'\'', '『』「」'].map((marks) => [...marks]),
+    )!
     return text.replace(/“/gu, open!).replace(/”/gu, close!).replace(/‘/gu, inner!).replace(/’/gu, outer!)
   },
   'white space': (text, random) => breakUp(text, random),
@@ -57,16 +64,27 @@ function breakUp(text: string, random: Random): string {
   return [...text]
     .map((character, i, all) => {
       const next = all[i + 1] ?? ''
-      const inLatin = /[\p{Script=Latin}\p{N}.,:%-]/u.test(character) && /[\p{Script=Latin}\p{N}.,:%-]/u.test(next)
-      return random() < 0.15 && !inLatin ? character + pick(random, [' ', '\n', '\u3000', '\u200b', '\n\n'])! : character
+      const inLatin =
+        /[\p{Script=Latin}\p{N}.,:%-]/u.test(character) && /[\p{Script=Latin}\p{N}.,:%-]/u.test(next)
+      return random() < 0.15 && !inLatin
+        ? character + pick(random, [' ', '\n', '\u3000', '\u200b', '\n\n'])!
+        : character
     })
     .join('')
 }
 
 function leaveOut(text: string, random: Random): string | null {
-  const words = Array.from(segmenter.segment(text), ({ index }) => index).filter((at) => at >= 5 && at <= text.length - 5)
+  const words = Array.from(segmenter.segment(text), ({ index }) => index).filter(
+    (at) => at >= 5 && at <= text.length - 5,
+  )
   const from = pick(random, words)
-  const to = from === null ? null : pick(random, words.filter((at) => at >= from + 4))
+  const to =
+    from === null
+      ? null
+      : pick(
+          random,
+          words.filter((at) => at >= from + 4),
+        )
   if (from === null || to === null) return null
   return `${text.slice(0, from)}${pick(random, ['……', '...', '[...]', '…', '〔略〕'])}${text.slice(to)}`
 }
@@ -79,16 +97,29 @@ const DIGITS = '一二三四五六七八九'
 
 function changeDigit(text: string, random: Random): string | null {
   const places = findNumbers(text).flatMap(({ start, end }) =>
-    [...Array(end - start).keys()].map((i) => start + i).filter((at) => /[\d一二三四五六七八九]/u.test(text[at]!)),
+    [...Array(end - start).keys()]
+      .map((i) => start + i)
+      .filter((at) => /[\d一二三四五六七八九]/u.test(text[at]!)),
   )
   const at = pick(random, places)
   if (at === null) return null
   const all = /\d/u.test(text[at]!) ? '123456789' : DIGITS
-  return replaceAt(text, at, at + 1, pick(random, [...all].filter((digit) => digit !== text[at]))!)
+  return replaceAt(
+    text,
+    at,
+    at + 1,
+    pick(
+      random,
+      [...all].filter((digit) => digit !== text[at]),
+    )!,
+  )
 }
 
 function scaleNumber(text: string, random: Random): string | null {
-  const number = pick(random, findNumbers(text).filter(({ kind }) => kind === 'number' || kind === 'percent'))
+  const number = pick(
+    random,
+    findNumbers(text).filter(({ kind }) => kind === 'number' || kind === 'percent'),
+  )
   if (number === null) return null
   const written = text.slice(number.start, number.end)
   const scaled = /[万萬]/u.test(written)
@@ -125,7 +156,9 @@ function swapName(text: string, random: Random, { names }: Pools): string | null
 function replaceWord(text: string, random: Random, { words, names }: Pools): string | null {
   const mentions = findMentions(fold(text), names)
   const places = Array.from(segmenter.segment(text)).filter(
-    ({ segment, index }) => isContentWord(segment) && !mentions.some(({ start, end }) => start < index + segment.length && end > index),
+    ({ segment, index }) =>
+      isContentWord(segment) &&
+      !mentions.some(({ start, end }) => start < index + segment.length && end > index),
   )
   const place = pick(random, places)
   const other = pick(random, words)!
@@ -140,7 +173,7 @@ export function isContentWord(segment: string): boolean {
 
 /** Clauses with the comma behind them; the last has none. */
 function clausesOf(text: string): string[] {
-  return text.split(/(?<=[，,；;])/u)
+  return text.split(/(?<=[，,；;])(?!\d)/u)
 }
 
 function bare(text: string): string {

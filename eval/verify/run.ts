@@ -18,6 +18,9 @@ const SEED = 20261122
 const NEWS = 2000
 const LEFT_OUT = 10
 
+/** Date, author and source run into the first line of many articles of the set. */
+const RUN_IN = /正文：|查看更多\s*责任编辑：/u
+
 interface Sentence {
   readonly reading: Reading
   readonly text: string
@@ -53,20 +56,45 @@ const words = sentences
   .map(({ segment }) => segment)
   .filter((word) => isContentWord(word) && !deps.isName(word))
 const persons = [...new Set(sentences.flatMap(({ speaker }) => speaker ?? []))]
-const pools: Pools = { names: deps.names.filter((name) => /^\p{Script=Han}{2,4}$/u.test(name)), words }
+const pools: Pools = { names: deps.names.filter((name) => isContentWord(name)), words }
 const odd: string[] = []
-print(`${kept.length} articles, ${leftOut.length} left out, ${deps.names.length} names, read in ${Math.round((performance.now() - started) / 1000)} s`)
+print(
+  `${kept.length} articles, ${leftOut.length} left out, ${deps.names.length} names, read in ${Math.round((performance.now() - started) / 1000)} s`,
+)
 
 const classes = Object.keys(HARMLESS).length + Object.keys(REAL).length + 1
 const perClass = Math.ceil(Number(count) / (classes + 4))
 const table: Row[] = [await judgeAll('as it stands', (text) => text, 'exact', null)]
-for (const [name, mutation] of Object.entries(HARMLESS)) table.push(await judgeAll(name, mutation, 'exact variant', null))
-for (const [name, { kind, mutate }] of Object.entries(REAL)) table.push(await judgeAll(name, mutate, 'altered', kind))
+for (const [name, mutation] of Object.entries(HARMLESS))
+  table.push(await judgeAll(name, mutation, 'exact variant', null))
+for (const [name, { kind, mutate }] of Object.entries(REAL))
+  table.push(await judgeAll(name, mutate, 'altered', kind))
 table.push(await judgeLeftOut())
-table.push(await judgeNamed('wrong article', ({ reading }) => ({ article_id: otherThan(reading).article.id })))
-table.push(await judgeNamed('wrong speaker', ({ speaker }) => (speaker ? { speaker: pick(random, persons.filter((one) => !one.includes(speaker) && !speaker.includes(one)))! } : null)))
-table.push(await judgeNamed('wrong date', ({ reading }) => (reading.article.metadata.published ? { published: '2019-05-04' } : null)))
-table.push(await judgeNamed('wrong source', ({ reading }) => (reading.article.metadata.source ? { source: '某某晚报' } : null)))
+table.push(
+  await judgeNamed('wrong article', ({ reading }) => ({ article_id: otherThan(reading).article.id })),
+)
+table.push(
+  await judgeNamed('wrong speaker', ({ speaker }) =>
+    speaker
+      ? {
+          speaker: pick(
+            random,
+            persons.filter((one) => !one.includes(speaker) && !speaker.includes(one)),
+          )!,
+        }
+      : null,
+  ),
+)
+table.push(
+  await judgeNamed('wrong date', ({ reading }) =>
+    reading.article.metadata.published ? { published: '2019-05-04' } : null,
+  ),
+)
+table.push(
+  await judgeNamed('wrong source', ({ reading }) =>
+    reading.article.metadata.source ? { source: '某某晚报' } : null,
+  ),
+)
 printTable()
 if (oddFile) writeFileSync(oddFile, odd.join('\n'))
 
@@ -74,11 +102,18 @@ function sentencesOf(reading: Reading): Sentence[] {
   return reading.sentences.flatMap(({ span: { start, end } }, i) => {
     const text = reading.clean.slice(start, end)
     const length = lettersOf(text).length
-    return length < 8 || length > 300 ? [] : [{ reading, text, start, end, speaker: reading.speakers[i]?.name ?? null }]
+    return length < 8 || length > 300 || RUN_IN.test(text)
+      ? []
+      : [{ reading, text, start, end, speaker: reading.speakers[i]?.name ?? null }]
   })
 }
 
-async function judgeAll(name: string, mutate: Mutation, expected: string, kind: DifferenceKind | null): Promise<Row> {
+async function judgeAll(
+  name: string,
+  mutate: Mutation,
+  expected: string,
+  kind: DifferenceKind | null,
+): Promise<Row> {
   const row = newRow(name)
   for (const sentence of shuffled(random, sentences)) {
     if (row.n >= perClass) break
@@ -112,7 +147,10 @@ async function judgeLeftOut(): Promise<Row> {
   return row
 }
 
-async function judgeNamed(name: string, attribution: (sentence: Sentence) => Omit<QuoteToVerify, 'text'> | null): Promise<Row> {
+async function judgeNamed(
+  name: string,
+  attribution: (sentence: Sentence) => Omit<QuoteToVerify, 'text'> | null,
+): Promise<Row> {
   const row = newRow(name)
   for (const sentence of shuffled(random, sentences)) {
     if (row.n >= perClass) break
@@ -120,7 +158,8 @@ async function judgeNamed(name: string, attribution: (sentence: Sentence) => Omi
     const own = lettersOf(sentence.text)
     if (named === null || letters.indexOf(own) !== letters.lastIndexOf(own)) continue
     const verdict = await record(row, { text: sentence.text, ...named })
-    if (verdict.verdict !== 'misattributed') note(`${name} ${JSON.stringify(named)}`, sentence, sentence.text, verdict)
+    if (verdict.verdict !== 'misattributed')
+      note(`${name} ${JSON.stringify(named)}`, sentence, sentence.text, verdict)
   }
   return row
 }
@@ -147,7 +186,8 @@ function isAt({ citation, places: listed }: Verdict, { reading, text, start, end
   const places = [citation, ...listed]
   if (places.some((place) => place && lettersOf(place.quote.exact).includes(own))) return true
   return places.some(
-    (place) => place?.article.id === reading.article.id && place.position.start < end && place.position.end > start,
+    (place) =>
+      place?.article.id === reading.article.id && place.position.start < end && place.position.end > start,
   )
 }
 
@@ -169,7 +209,9 @@ function printTable(): void {
   print(`|---|--:|${'--:|'.repeat(kinds.length + 3)}`)
   for (const { name, n, chance, verdicts, kind, source } of table) {
     const shares = kinds.map((each) => percent((verdicts[each] ?? 0) / n))
-    print(`| ${name} | ${n} | ${shares.join(' | ')} | ${percent(kind / n)} | ${percent(source / n)} | ${chance} |`)
+    print(
+      `| ${name} | ${n} | ${shares.join(' | ')} | ${percent(kind / n)} | ${percent(source / n)} | ${chance} |`,
+    )
   }
   print(`${Math.round((performance.now() - started) / 1000)} s`)
 }

@@ -57,7 +57,15 @@ function fillGaps(quote: string, source: string, anchors: readonly Run[], from: 
   const first = anchors[0]!
   const last = anchors.at(-1)!
   const head = slack(first.quote)
-  const runs = within(quote, source, 0, first.quote, Math.max(from, first.source - head), first.source, 'start')
+  const runs = within(
+    quote,
+    source,
+    0,
+    first.quote,
+    Math.max(from, first.source - head),
+    first.source,
+    'start',
+  )
   for (const [i, anchor] of anchors.entries()) {
     runs.push(anchor)
     const next = anchors[i + 1]
@@ -83,11 +91,13 @@ function within(
   sourceEnd: number,
   free: 'none' | 'start' | 'end',
 ): Run[] {
-  return keptRuns(quote.slice(quoteStart, quoteEnd), source.slice(sourceStart, sourceEnd), free).map((run) => ({
-    quote: run.quote + quoteStart,
-    source: run.source + sourceStart,
-    length: run.length,
-  }))
+  return keptRuns(quote.slice(quoteStart, quoteEnd), source.slice(sourceStart, sourceEnd), free).map(
+    (run) => ({
+      quote: run.quote + quoteStart,
+      source: run.source + sourceStart,
+      length: run.length,
+    }),
+  )
 }
 
 /** Joins runs that touch and drops those that are shorter than the differences on both their sides. */
@@ -112,13 +122,22 @@ function distance(a: Run, b: Run): number {
   return Math.max(b.quote - a.quote - a.length, b.source - a.source - a.length)
 }
 
-/** A run of one or two units at either end that is divided from the rest by more than itself is chance as well. */
+/** Units of a change behind which one or two units at the end of a quote are believed where nothing is shifted. */
+const SHORT_CHANGE = 6
+
+/** One or two units at either end that are divided from the rest by more than themselves are chance, unless a word was replaced. */
 function trimEnds(runs: readonly Run[]): Run[] {
   const kept = [...runs]
-  while (kept.length > 1 && kept[0]!.length < 3 && distance(kept[0]!, kept[1]!) > kept[0]!.length) kept.shift()
-  while (kept.length > 1 && kept.at(-1)!.length < 3 && distance(kept.at(-2)!, kept.at(-1)!) > kept.at(-1)!.length)
-    kept.pop()
+  while (kept.length > 1 && isLoose(kept[0]!, kept[0]!, kept[1]!)) kept.shift()
+  while (kept.length > 1 && isLoose(kept.at(-1)!, kept.at(-2)!, kept.at(-1)!)) kept.pop()
   return kept
+}
+
+function isLoose(end: Run, a: Run, b: Run): boolean {
+  const gap = distance(a, b)
+  if (end.length > 2 || gap <= end.length) return false
+  const shift = Math.abs(b.source - a.source - (b.quote - a.quote))
+  return gap > SHORT_CHANGE || shift > 1
 }
 
 function hunksBetween(length: number, runs: readonly Run[]): Hunk[] {

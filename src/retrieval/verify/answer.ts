@@ -1,13 +1,14 @@
 import type { Span } from '../types.ts'
 import type { Attribution } from './attribution.ts'
+import { blockQuoteOf } from './block-quote.ts'
 import { type Block, blocksOf } from './blocks.ts'
 import { type MarkedText, markCitations } from './citation-marks.ts'
 import { marksOf } from './citations-of.ts'
 import type { KnownArticles } from './known-articles.ts'
+import type { NameTest } from './name-runs.ts'
 import { unitsOf } from './normalise.ts'
 import { maskSpans, sentencesIn } from './own-sentences.ts'
 import { quotationsOf } from './quote-marks.ts'
-import { blockQuoteOf } from './block-quote.ts'
 import { mergeReferences, NO_REFERENCE, type Reference, referenceOf } from './references.ts'
 import { speakerNamedFor } from './speaker-named.ts'
 
@@ -43,7 +44,7 @@ const LONGEST_TERM = 6
  * Reads the quotations and citation marks out of a Markdown answer, in time that grows with its length alone. Nothing that
  * an answer may hold makes it fail: marks that do not pair up are passed over.
  */
-export function readAnswer(answer: string, known: KnownArticles): Answer {
+export function readAnswer(answer: string, known: KnownArticles, isName: NameTest): Answer {
   const { blocks, definitions } = blocksOf(answer)
   const quotes: AnswerQuote[] = []
   const sentences: OwnSentence[] = []
@@ -55,8 +56,8 @@ export function readAnswer(answer: string, known: KnownArticles): Answer {
     const marked = markCitations(block.text, known, definitions)
     const read: Read =
       block.kind === 'quote'
-        ? { quotes: blockQuotes(block, marked, behind, before), sentences: [] }
-        : readParagraph(block, marked, behind)
+        ? { quotes: blockQuotes(block, marked, behind, before, isName), sentences: [] }
+        : readParagraph(block, marked, behind, isName)
     if (block.kind === 'quote') before = withQuotes(sentences, before, read.quotes)
     else before = read.sentences.at(-1) ?? null
     quotes.push(...read.quotes)
@@ -75,12 +76,13 @@ function blockQuotes(
   marked: MarkedText,
   behind: Reference | null,
   before: OwnSentence | null,
+  isName: NameTest,
 ): AnswerQuote[] {
   const { text, reference, speaker } = blockQuoteOf(block.text, marked)
   if (text.trim() === '') return []
   const introduced = before !== null && isIntroduction(before)
   const said = mergeReferences([reference, behind, introduced ? mergeReferences(before.marks) : null])
-  const named = speaker ?? said.speaker ?? (introduced ? speakerNamedFor(before.own, null) : null)
+  const named = speaker ?? said.speaker ?? (introduced ? speakerNamedFor(before.own, null, isName) : null)
   return [{ text, place: block.span, said: { ...said, speaker: named }, isTerm: false }]
 }
 
@@ -103,7 +105,7 @@ function withQuotes(
 
 const LIST_MARKER = /^\s*(?:[-*+]|\d{1,3}[.)、]|[一二三四五六七八九十]{1,3}[、.])\s*/u
 
-function readParagraph(block: Block, marked: MarkedText, behind: Reference | null): Read {
+function readParagraph(block: Block, marked: MarkedText, behind: Reference | null, isName: NameTest): Read {
   const pairs = quotationsOf(marked.masked)
   const marks = marked.marks.filter((mark) => !isInside(mark, pairs))
   const marker = LIST_MARKER.exec(block.text)?.[0].length ?? 0
@@ -112,7 +114,9 @@ function readParagraph(block: Block, marked: MarkedText, behind: Reference | nul
   for (const { start, end } of marks) covered.fill(1, start, end)
   const spans = sentencesIn(bare, (at) => covered[at] === 1)
   const last = spans.at(-1)
-  const closing = marks.filter((mark) => last && mark.start >= last.start && mark.start >= (pairs.at(-1)?.end ?? 0))
+  const closing = marks.filter(
+    (mark) => last && mark.start >= last.start && mark.start >= (pairs.at(-1)?.end ?? 0),
+  )
   const quotes: AnswerQuote[] = []
   const sentences: OwnSentence[] = []
   let [pairAt, markAt] = [0, 0]
@@ -128,7 +132,10 @@ function readParagraph(block: Block, marked: MarkedText, behind: Reference | nul
       const isTerm = !direct && !isIntroduced(bare, pair.start) && isTermLike(text)
       const ofParagraph = isTerm ? NO_REFERENCE : mergeReferences([...closing, behind])
       const said = reference !== null && !isTerm ? reference : ofParagraph
-      const speaker = isTerm ? null : said.speaker ?? speakerNamedFor(own, { start: pair.start - span.start, end: pair.end - span.start })
+      const speaker = isTerm
+        ? null
+        : (said.speaker ??
+          speakerNamedFor(own, { start: pair.start - span.start, end: pair.end - span.start }, isName))
       return {
         text,
         place: { start: block.span.start + pair.inside.start, end: block.span.start + pair.inside.end },
@@ -160,4 +167,3 @@ function isIntroduced(bare: string, at: number): boolean {
 function isTermLike(text: string): boolean {
   return text.length < 40 && !/[，。！？；,!?;]/u.test(text) && unitsOf(text).text.length <= LONGEST_TERM
 }
-

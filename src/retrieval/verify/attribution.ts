@@ -31,7 +31,10 @@ function isSpeaker(said: string, place: Place): boolean {
   if (speakers.length > 0) return speakers.some((speaker) => namesSame(said, speaker))
   const name = bare(said)
   const { metadata } = place.source.reading.article
-  return metadata.authors.some((author) => namesSame(said, { name: author, title: null })) || nearbyText(place).includes(name)
+  return (
+    metadata.authors.some((author) => namesSame(said, { name: author, title: null })) ||
+    nearbyText(place).includes(name)
+  )
 }
 
 /** Those who speak in any sentence that the span touches. */

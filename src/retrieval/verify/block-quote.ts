@@ -19,8 +19,9 @@ const TRAILING_MARKS = new RegExp(`[\\s${MASK}*_]+$`, 'u')
 export function blockQuoteOf(content: string, { marks, masked }: MarkedText): BlockQuote {
   let text = content.trimEnd()
   const attribution = ATTRIBUTION.exec(content.slice(-220).trimEnd())
-  const name = attribution?.[1]!.split(/[，,《（([\s]/u)[0]!.trim() ?? ''
-  if (attribution) text = text.slice(0, text.length - attribution[1]!.length).replace(/[\s—–―⸺-]+$/u, '')
+  const credit = attribution?.[1] ?? ''
+  const name = credit.split(/[，,《（([\s]/u)[0]!.trim()
+  if (attribution) text = text.slice(0, text.length - credit.length).replace(/[\s—–―⸺-]+$/u, '')
   const end = text.length
   const trailing = TRAILING_MARKS.exec(masked.slice(0, end))?.[0].length ?? 0
   const isMarked = trailing > 0 && marks.some((mark) => mark.start >= end - trailing)
@@ -36,5 +37,7 @@ export function blockQuoteOf(content: string, { marks, masked }: MarkedText): Bl
 function isSpeaker(words: string): boolean {
   const name = fold(words)
   if (isPersonName(name) || /^\p{Script=Han}{1,8}·[\p{Script=Han}·]{1,12}$/u.test(name)) return true
-  return [2, 3, 4].some((length) => titleLengthBefore(name, name.length - length) > 0 && isPersonName(name.slice(-length)))
+  return [2, 3, 4].some(
+    (length) => titleLengthBefore(name, name.length - length) > 0 && isPersonName(name.slice(-length)),
+  )
 }

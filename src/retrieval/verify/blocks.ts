@@ -58,10 +58,12 @@ class BlockReader implements Blocks {
     const quoted = QUOTE_LINE.exec(line)?.[0].length ?? 0
     const content = line.slice(quoted)
     const kind = quoted > 0 ? 'quote' : kindOf(line)
-    if (content.trim() === '') return this.flush()
-    if (this.open?.kind !== kind || kind !== 'quote') {
-      if (this.open?.kind !== kind || kind !== 'paragraph' || LIST_ITEM.test(line) || ROW.test(line)) this.flush()
+    if (content.trim() === '') {
+      this.flush()
+      return
     }
+    const goesOn = kind === 'quote' || (kind === 'paragraph' && !LIST_ITEM.test(line) && !ROW.test(line))
+    if (this.open?.kind !== kind || !goesOn) this.flush()
     this.open ??= { kind, lines: [], start: at + quoted, end: at }
     this.open.lines.push(content)
     this.open.end = at + line.length

@@ -20,7 +20,10 @@ export function marksOf(
   const used = own.length > 0 ? own : behind.slice(0, 1)
   if (used.length > 0) {
     const between = masked.slice(quote.end, Math.min(used[0]!.start, quote.end + 20))
-    return { reference: mergeReferences(used), direct: new RegExp(`^[\\s。，、；,.;*_${MASK}]*$`, 'u').test(between) }
+    return {
+      reference: mergeReferences(used),
+      direct: new RegExp(`^[\\s。，、；,.;*_${MASK}]*$`, 'u').test(between),
+    }
   }
   const before = marks.filter((mark) => mark.end <= quote.start).at(-1)
   return { reference: before ? mergeReferences([before]) : null, direct: false }

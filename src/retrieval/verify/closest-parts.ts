@@ -17,14 +17,21 @@ export function closestPartsIn(
   source: SourceText,
   isName: NameTest,
 ): CloseMatch | null {
-  const matches = parts.map((part) => ({ part, match: closestIn(part, nearOf(gramsOf(part.units.text), source), isName) }))
-  const met = matches.flatMap(({ part, match }) => (match && match.closeness >= CLOSE_PART ? [{ part, match }] : []))
+  const matches = parts.map((part) => ({
+    part,
+    match: closestIn(part, nearOf(gramsOf(part.units.text), source), isName),
+  }))
+  const met = matches.flatMap(({ part, match }) =>
+    match && match.closeness >= CLOSE_PART ? [{ part, match }] : [],
+  )
   if (met.length === 0) return null
   const units = (part: ComparedText) => part.units.text.length
   const total = parts.reduce((sum, part) => sum + units(part), 0)
   const spans = met.map(({ match }) => match.span)
   const differences = matches.flatMap(({ part, match }): readonly Difference[] =>
-    match && match.closeness >= CLOSE_PART ? match.differences : [{ kind: 'addition', yours: part.text.trim(), source: '' }],
+    match && match.closeness >= CLOSE_PART
+      ? match.differences
+      : [{ kind: 'addition', yours: part.text.trim(), source: '' }],
   )
   const start = Math.min(...spans.map((span) => span.start))
   const end = Math.max(...spans.map((span) => span.end))
@@ -32,7 +39,10 @@ export function closestPartsIn(
   const order: Difference = {
     kind: 'order',
     yours: met.map(({ part }) => part.text.trim()).join('……'),
-    source: [...spans].sort((a, b) => a.start - b.start).map((span) => source.clean.text.slice(span.start, span.end)).join('……'),
+    source: [...spans]
+      .sort((a, b) => a.start - b.start)
+      .map((span) => source.clean.text.slice(span.start, span.end))
+      .join('……'),
   }
   return {
     source,

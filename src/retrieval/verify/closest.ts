@@ -8,6 +8,7 @@ import { endMarkLength } from './occurrences.ts'
 import { findMoved } from './order.ts'
 import type { Chain, Grams } from './runs.ts'
 import type { SourceText } from './source-text.ts'
+import { slideToBorders } from './whole-words.ts'
 import { sentenceAround, withCounterparts } from './window-ends.ts'
 
 /** The passage of an article that comes nearest to a quote. */
@@ -41,12 +42,16 @@ const DIFFERENCE = 0.03
  *
  * @returns null where the article shares nothing with the quote
  */
-export function closestIn(quote: ComparedText, { source, grams, anchors }: Near, isName: NameTest): CloseMatch | null {
+export function closestIn(
+  quote: ComparedText,
+  { source, grams, anchors }: Near,
+  isName: NameTest,
+): CloseMatch | null {
   const units = source.clean.units.text
   const alignment = align(grams, units, anchors, 0, units.length)
   if (alignment === null) return null
   const match = matchOf(quote, grams, source, alignment, isName)
-  const sentence = sentenceAround(source.clean, alignment)
+  const sentence = sentenceAround(source, alignment)
   if (sentence === null || match.differences.length < 2) return match
   const { start, end } = sentence
   const inside = align(grams, units, anchorsIn(grams, units, start, end), start, end)
@@ -63,13 +68,22 @@ function matchOf(
 ): CloseMatch {
   const { clean } = source
   const sides = { quote, source: clean, isName }
-  const { moved, ...reordered } = findMoved(grams.text, clean.units.text, alignment)
-  const { hunks, ...window } = withCounterparts(quote, clean, reordered.hunks, alignment)
-  const words = clean.spanOf(Math.min(window.start, reordered.start), Math.max(window.end, reordered.end))
+  const units = clean.units.text
+  const placed = alignment.hunks.map((hunk) => slideToBorders(sides, hunk))
+  const inside = findMoved(grams.text, units, { ...alignment, hunks: placed })
+  const around = findMoved(grams.text, units, withCounterparts(quote, source, inside))
+  const { hunks } = around
+  const words = clean.spanOf(around.start, around.end)
   const changes = changesOf(sides, hunks)
   const changed = hunks.reduce((sum, hunk) => sum + hunk.quoteEnd - hunk.quoteStart, 0)
-  const order = moved.map((one) => differenceOf(sides, { ...one, kind: 'order' }))
-  const differences = [...order, ...changes.map((change) => differenceOf(sides, change)), ...cutsOf(clean, words)]
+  const order = [...inside.moved, ...around.moved].map((one) =>
+    differenceOf(sides, { ...one, kind: 'order' }),
+  )
+  const differences = [
+    ...order,
+    ...changes.map((change) => differenceOf(sides, change)),
+    ...cutsOf(clean, words),
+  ]
   return {
     source,
     span: cleanSpan(words.start, words.end + endMarkLength(quote, clean, words.end)),

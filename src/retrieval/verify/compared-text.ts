@@ -17,7 +17,9 @@ export interface Word extends Span {
 export class ComparedText {
   readonly units: Units
   private foldedText: string | undefined
-  private segmented: { readonly from: number; readonly to: number; readonly words: readonly Word[] } | undefined
+  private segmented:
+    | { readonly from: number; readonly to: number; readonly words: readonly Word[] }
+    | undefined
 
   constructor(readonly text: string) {
     this.units = unitsOf(text)

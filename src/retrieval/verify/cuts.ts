@@ -1,3 +1,4 @@
+import { findNumbers } from '../analysis/numbers.ts'
 import type { Difference, Span } from '../types.ts'
 import type { ComparedText } from './compared-text.ts'
 import { cutsNegation } from './negation.ts'
@@ -12,25 +13,46 @@ const NUMERAL = /[\d.,%‰〇零一二三四五六七八九十百千万亿两点
  */
 export function cutsOf(side: ComparedText, { start, end }: Span): Difference[] {
   const differences: Difference[] = []
-  const before = numberCutAt(side, start)
+  const before = numberCutAt(side, start, 'behind')
   if (before) differences.push(difference(side, 'number', { start, end: Math.min(end, before.end) }, before))
   else if (start > 0 && cutsNegation(side, start)) {
     const words = side.wordsAt(start - 1, start + 1)
     const whole = { start: words[0]!.start, end: Math.min(end, words.at(-1)!.end) }
     differences.push(difference(side, 'negation', { start, end: whole.end }, whole))
   }
-  const after = numberCutAt(side, end)
+  const after = numberCutAt(side, end, 'before')
   if (after) differences.push(difference(side, 'number', { start: Math.max(start, after.start), end }, after))
   return differences
 }
 
 function difference(side: ComparedText, kind: Difference['kind'], yours: Span, source: Span): Difference {
-  return { kind, yours: side.text.slice(yours.start, yours.end), source: side.text.slice(source.start, source.end) }
+  return {
+    kind,
+    yours: side.text.slice(yours.start, yours.end),
+    source: side.text.slice(source.start, source.end),
+  }
 }
 
-/** The number of the text that a cut at an offset divides; 3月|7日 divides a date, but no number. */
-function numberCutAt(side: ComparedText, at: number): Span | null {
+/** UTF-16 units of a text that tell whether what begins or ends at a cut is a number. */
+const REACH = 24
+
+/**
+ * The number of the text of which a cut leaves another number: 2|80万, 380|千公顷. Nothing is said wrongly where a date loses
+ * a part (2024年|3月7日) or a number its digits alone (6.1|万头).
+ *
+ * @param keeps whether the text before the cut is kept, or the text behind it
+ */
+function numberCutAt(side: ComparedText, at: number, keeps: 'before' | 'behind'): Span | null {
   if (at <= 0 || at >= side.text.length) return null
   if (!NUMERAL.test(side.folded[at - 1]!) || !NUMERAL.test(side.folded[at]!)) return null
-  return side.numbersAt(at, at)[0] ?? null
+  const whole = side.numbersAt(at, at)[0]
+  if (!whole) return null
+  const from = keeps === 'before' ? Math.max(0, at - REACH) : at
+  const kept = side.text.slice(from, keeps === 'before' ? at : at + REACH)
+  const left = findNumbers(kept).find(({ start, end }) =>
+    keeps === 'before' ? end === kept.length : start === 0,
+  )
+  if (!left) return null
+  const isDate = whole.kind === 'date' && left.kind !== 'number' && left.kind !== 'percent'
+  return isDate || (whole.kind === left.kind && whole.value === left.value) ? null : whole
 }

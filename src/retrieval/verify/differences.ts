@@ -4,7 +4,7 @@ import type { ComparedText } from './compared-text.ts'
 import { type NameTest, namesAt } from './name-runs.ts'
 import { changesNegation, isNegation } from './negation.ts'
 import { sameNumbers, withWholeNumbers } from './number-change.ts'
-import { isClause, slideToBorders, withWholeWords } from './whole-words.ts'
+import { isClause, withWholeWords } from './whole-words.ts'
 
 /** The two texts that are compared, and what the collection knows as names. */
 export interface Sides {
@@ -30,8 +30,7 @@ const LONGEST_PARTICLE = 6
 export function changesOf(sides: Sides, hunks: readonly Hunk[]): Change[] {
   const whole = withWholeNumbers(sides, hunks).filter((hunk) => !sameNumbers(sides, hunk, 'text'))
   const changes: Change[] = []
-  for (const grown of whole) {
-    const hunk = slideToBorders(sides, grown)
+  for (const hunk of whole) {
     const shown = { ...withWholeWords(sides, hunk), kind: kindOf(sides, hunk) }
     const last = changes.at(-1)
     if (last && (shown.quoteStart < last.quoteEnd || shown.sourceStart < last.sourceEnd)) {
@@ -51,7 +50,15 @@ export function differenceOf({ quote, source }: Sides, { kind, ...hunk }: Change
 }
 
 /** The weightier kind first. */
-const WEIGHT: readonly DifferenceKind[] = ['number', 'negation', 'name', 'order', 'word', 'omission', 'addition']
+const WEIGHT: readonly DifferenceKind[] = [
+  'number',
+  'negation',
+  'name',
+  'order',
+  'word',
+  'omission',
+  'addition',
+]
 
 function merged(a: Change, b: Change): Change {
   const opposite = new Set([a.kind, b.kind])
@@ -86,13 +93,16 @@ function isPassage({ quote, source }: Sides, hunk: Hunk): boolean {
   const [start, end] = omission ? [hunk.sourceStart, hunk.sourceEnd] : [hunk.quoteStart, hunk.quoteEnd]
   if (end - start > LONGEST_PARTICLE) return true
   const words = side.units.text.slice(start, end)
-  return end - start > 2 && isClause(side, start, end) && /\p{Script=Han}{2}/u.test(words) && !isNegation(words)
+  return end - start > 2 && isClause(side, start, end) && /\p{Script=Han}/u.test(words) && !isNegation(words)
 }
 
 function isWholeName({ quote, source, isName }: Sides, hunk: Hunk): boolean {
   const yours = quote.spanOf(hunk.quoteStart, hunk.quoteEnd)
   const theirs = source.spanOf(hunk.sourceStart, hunk.sourceEnd)
-  return isName(quote.folded.slice(yours.start, yours.end)) || isName(source.folded.slice(theirs.start, theirs.end))
+  return (
+    isName(quote.folded.slice(yours.start, yours.end)) ||
+    isName(source.folded.slice(theirs.start, theirs.end))
+  )
 }
 
 function changesName({ quote, source, isName }: Sides, hunk: Hunk): boolean {

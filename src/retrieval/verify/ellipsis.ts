@@ -1,7 +1,7 @@
 import { cleanSpan } from '../types.ts'
 import { ComparedText } from './compared-text.ts'
-import { endMarkLength, type Occurrence } from './occurrences.ts'
 import { cutsOf } from './cuts.ts'
+import { endMarkLength, type Occurrence } from './occurrences.ts'
 import type { SourceText } from './source-text.ts'
 
 /** …… ... 。。。 [...] [略] （略） and the like. */

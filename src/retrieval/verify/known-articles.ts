@@ -64,5 +64,8 @@ function add(map: Map<string, string[]>, key: string, id: string): void {
 }
 
 function plainUrl(url: string): string {
-  return url.trim().replace(/^https?:\/\//iu, '').replace(/[/#]+$/u, '')
+  return url
+    .trim()
+    .replace(/^https?:\/\//iu, '')
+    .replace(/[/#]+$/u, '')
 }

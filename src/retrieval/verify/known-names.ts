@@ -1,7 +1,7 @@
 import { fold } from '../analysis/fold.ts'
-import { findSpeeches, maskSpeeches } from '../quote/speech.ts'
-import { buildRoster } from '../quote/roster.ts'
 import type { Reading } from '../quote/reading.ts'
+import { buildRoster } from '../quote/roster.ts'
+import { findSpeeches, maskSpeeches } from '../quote/speech.ts'
 
 /** The names, folded, that an article tells: its persons, authors, source, site and place. */
 export function namesOf({ article, clean, headings }: Reading): Set<string> {

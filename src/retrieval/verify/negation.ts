@@ -12,9 +12,11 @@ const NEGATING_WORDS = new Set(
 )
 /** Words with 不 未 没 无 that negate nothing. */
 const ORDINARY = new Set(
-  ('不断 不仅 不但 不过 不少 不论 不管 不久 不禁 不妨 不料 不愧 不惜 不时 不光 不单 不只 不约而同 不得不 不可或缺 不遗余力 不仅仅 不只是 ' +
+  (
+    '不断 不仅 不但 不过 不少 不论 不管 不久 不禁 不妨 不料 不愧 不惜 不时 不光 不单 不只 不约而同 不得不 不可或缺 不遗余力 不仅仅 不只是 ' +
     '不仅如此 不一会儿 对不起 了不起 差不多 未来 没收 淹没 出没 沉没 埋没 吞没 无论 无线 无人机 无疑 无锡 无非 无数 无比 无缝 无穷 ' +
-    '无线电 南无 乌尔无 未必').split(' '),
+    '无线电 南无 乌尔无 未必'
+  ).split(' '),
 )
 
 function isNegating({ text }: Word): boolean {
@@ -38,8 +40,14 @@ export function isNegation(folded: string): boolean {
 export function changesNegation({ quote, source }: Sides, hunk: Hunk): boolean {
   const mine = quote.spanOf(hunk.quoteStart, hunk.quoteEnd)
   const other = source.spanOf(hunk.sourceStart, hunk.sourceEnd)
-  const [yours, theirs] = [quote.folded.slice(mine.start, mine.end), source.folded.slice(other.start, other.end)]
-  const [negated, negates] = [NEGATING.test(yours) || yours === '别', NEGATING.test(theirs) || theirs === '别']
+  const [yours, theirs] = [
+    quote.folded.slice(mine.start, mine.end),
+    source.folded.slice(other.start, other.end),
+  ]
+  const [negated, negates] = [
+    NEGATING.test(yours) || yours === '别',
+    NEGATING.test(theirs) || theirs === '别',
+  ]
   if (!negated && !negates) return false
   if (negated !== negates && isNegation(negated ? yours : theirs)) return true
   return negationsAt(quote, mine) !== negationsAt(source, other)
@@ -51,5 +59,11 @@ export function cutsNegation(side: ComparedText, at: number): boolean {
   if (!NEGATING.test(before) && !/没有$/u.test(side.folded.slice(Math.max(0, at - 2), at))) return false
   return side
     .wordsAt(at - 1, at)
-    .some((word) => word.end > at || isNegation(word.text) || NEGATING_WORDS.has(word.text) || /^[从并绝决毫尚]?[不未没无]$/u.test(word.text))
+    .some(
+      (word) =>
+        word.end > at ||
+        isNegation(word.text) ||
+        NEGATING_WORDS.has(word.text) ||
+        /^[从并绝决毫尚]?[不未没无]$/u.test(word.text),
+    )
 }

@@ -94,7 +94,11 @@ function markBetween(folded: string, from: number, to: number): number | null {
 }
 
 function groupsThousands(folded: string, from: number, to: number): boolean {
-  return to === from + 1 && /^\d{3}(?!\d)/u.test(folded.slice(to, to + 4)) && /(?:^|\D)\d{1,3}$/u.test(folded.slice(Math.max(0, from - 4), from).replace(/,/gu, ' '))
+  return (
+    to === from + 1 &&
+    /^\d{3}(?!\d)/u.test(folded.slice(to, to + 4)) &&
+    /(?:^|\D)\d{1,3}$/u.test(folded.slice(Math.max(0, from - 4), from).replace(/,/gu, ' '))
+  )
 }
 
 /** Units after which a dash before a digit means "to" (3月-5月, 5%-8%), not a sign. */

@@ -9,14 +9,19 @@ export function withWholeNumbers(sides: Sides, hunks: readonly Hunk[]): Hunk[] {
   const grown: Hunk[] = []
   for (const hunk of hunks) {
     let next = growToNumbers(sides, hunk)
-    while (grown.length > 0 && touches(grown.at(-1)!, next)) next = growToNumbers(sides, joined(grown.pop()!, next))
+    while (grown.length > 0 && touches(grown.at(-1)!, next))
+      next = growToNumbers(sides, joined(grown.pop()!, next))
     grown.push(next)
   }
   return grown
 }
 
 function touches(a: Hunk, b: Hunk): boolean {
-  return b.quoteStart < a.quoteEnd || b.sourceStart < a.sourceEnd || (b.quoteStart === a.quoteEnd && b.sourceStart === a.sourceEnd)
+  return (
+    b.quoteStart < a.quoteEnd ||
+    b.sourceStart < a.sourceEnd ||
+    (b.quoteStart === a.quoteEnd && b.sourceStart === a.sourceEnd)
+  )
 }
 
 function joined(a: Hunk, b: Hunk): Hunk {
@@ -69,7 +74,9 @@ export function sameNumbers({ quote, source }: Sides, hunk: Hunk, compare: 'valu
   const mine = readNumbers(quote, hunk.quoteStart, hunk.quoteEnd)
   const other = readNumbers(source, hunk.sourceStart, hunk.sourceEnd)
   return compare === 'values'
-    ? mine.values === other.values && mine.digits === other.digits && !(mine.numeral && other.numeral && mine.values === '')
+    ? mine.values === other.values &&
+        mine.digits === other.digits &&
+        !(mine.numeral && other.numeral && mine.values === '')
     : mine.text === other.text && (mine.values !== '' || mine.text !== '')
 }
 
@@ -93,20 +100,21 @@ function readNumbers(side: ComparedText, startUnit: number, endUnit: number): Re
   let at = start
   for (const number of numbers) {
     const words = unitsOf(side.text.slice(at, Math.max(at, number.start))).text
-    text += `${words}<${valueOf(number)}>`
+    text += `${words}<${writtenValue(side, number)}>`
     rest += words
     at = number.end
   }
   const words = unitsOf(side.text.slice(at, Math.max(at, end))).text
   return {
-    values: numbers.map(valueOf).join(' '),
+    values: numbers.map((number) => writtenValue(side, number)).join(' '),
     digits: (rest + words).replace(/[^\d%‰.:/-]/gu, ''),
     text: text + words,
     numeral: NUMERALS_ONLY.test(side.units.text.slice(startUnit, endUnit)),
   }
 }
 
-/** 2024年 and 2024 are told apart, as are 30 and 30%. */
-function valueOf({ kind, value }: NumberSpan): string {
-  return `${kind}:${value}`
+/** 2024年 and 2024 are told apart, as are 30 and 30%, and 08 and 8: what begins with 0 is a time or a code. */
+function writtenValue(side: ComparedText, { kind, value, start, end }: NumberSpan): string {
+  const written = side.folded.slice(start, end)
+  return `${kind}:${kind === 'number' && /^0\d/u.test(written) ? written : value}`
 }

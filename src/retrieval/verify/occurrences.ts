@@ -51,7 +51,8 @@ export function endMarkLength(quote: ComparedText, side: ComparedText, end: numb
   const tail = quote.text.slice(endOf(quote.units, quote.units.text.length)).trim()
   if (!/[。！？!?；;…]/u.test(tail)) return 0
   const mark = END_MARKS.exec(side.text.slice(end, end + 8))?.[0].length ?? 0
-  const closed = /[”’」』）)"]$/u.test(tail) && CLOSING_QUOTE.test(side.text.slice(end + mark, end + mark + 1))
+  const closed =
+    /[”’」』）)"]$/u.test(tail) && CLOSING_QUOTE.test(side.text.slice(end + mark, end + mark + 1))
   return mark + (closed ? 1 : 0)
 }
 

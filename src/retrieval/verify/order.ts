@@ -1,4 +1,5 @@
-import type { Alignment, Hunk } from './align.ts'
+import type { Hunk } from './align.ts'
+import type { Window } from './window-ends.ts'
 
 /** Words that stand in quote and source, but in another order. Units of both, half-open. */
 export interface Moved extends Hunk {
@@ -26,11 +27,11 @@ export interface Reordered {
  * Finds words of the quote that the source has in another place: behind or before its own neighbours inside the window
  * (added here, left out there), or just outside the window.
  */
-export function findMoved(quote: string, source: string, alignment: Alignment): Reordered {
-  const hunks = [...alignment.hunks]
+export function findMoved(quote: string, source: string, window: Window): Reordered {
+  const hunks = [...window.hunks]
   const moved: Moved[] = []
-  let { start, end } = alignment
-  for (const hunk of alignment.hunks) {
+  let { start, end } = window
+  for (const hunk of window.hunks) {
     const words = quote.slice(hunk.quoteStart, hunk.quoteEnd)
     if (words.length < SHORT) continue
     const inside = leftOutElsewhere(words, source, hunks, hunk)
@@ -45,7 +46,13 @@ export function findMoved(quote: string, source: string, alignment: Alignment): 
     if (hunk.sourceEnd > hunk.sourceStart) hunks.push({ ...hunk, quoteStart: hunk.quoteEnd })
     start = Math.min(start, outside.start)
     end = Math.max(end, outside.end)
-    moved.push({ quoteStart: 0, quoteEnd: quote.length, sourceStart: start, sourceEnd: end, length: words.length })
+    moved.push({
+      quoteStart: 0,
+      quoteEnd: quote.length,
+      sourceStart: start,
+      sourceEnd: end,
+      length: words.length,
+    })
   }
   return { moved, hunks, start, end }
 }
@@ -73,8 +80,12 @@ function leftOutElsewhere(words: string, source: string, hunks: readonly Hunk[],
       if (hunk === own) return false
       const leftOut = source.slice(hunk.sourceStart, hunk.sourceEnd)
       if (leftOut.length < SHORT || leftOut.length > 2 * words.length) return false
-      const shared = words === leftOut ? words.length : Math.min(words.length, longestShared(words, leftOut + leftOut))
-      return shared >= WHOLE * Math.max(words.length, leftOut.length) || (shared >= LONG && shared >= WHOLE * words.length)
+      const shared =
+        words === leftOut ? words.length : Math.min(words.length, longestShared(words, leftOut + leftOut))
+      return (
+        shared >= WHOLE * Math.max(words.length, leftOut.length) ||
+        (shared >= LONG && shared >= WHOLE * words.length)
+      )
     }) ?? null
   )
 }
@@ -88,7 +99,8 @@ function justOutside(
 ): { start: number; end: number } | null {
   const before = source.slice(Math.max(0, start - reach), start)
   const earlier = before.lastIndexOf(words)
-  if (earlier >= 0) return { start: start - before.length + earlier, end: start - before.length + earlier + words.length }
+  if (earlier >= 0)
+    return { start: start - before.length + earlier, end: start - before.length + earlier + words.length }
   const later = source.slice(end, end + reach).indexOf(words)
   return later >= 0 ? { start: end + later, end: end + later + words.length } : null
 }

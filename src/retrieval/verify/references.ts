@@ -30,7 +30,8 @@ const TITLE = /《([^《》\n]{1,200})》/gu
 const PASSAGE = /^(.{1,500})#(\d{1,9})-(\d{1,9})$/u
 const ARTICLE_URI = /^(?:article|passage):\/\//iu
 /** Endings of the names of newspapers, agencies and sites. */
-const OUTLET = /(?:日报|晚报|早报|晨报|时报|商报|导报|周报|快报|青年报|报|通讯社|新华社|中新社|电视台|广播|新闻|网|客户端|杂志|周刊|月刊|在线|发布)$/u
+const OUTLET =
+  /(?:日报|晚报|早报|晨报|时报|商报|导报|周报|快报|青年报|报|通讯社|新华社|中新社|电视台|广播|新闻|网|客户端|杂志|周刊|月刊|在线|发布)$/u
 const LONGEST_OUTLET = 16
 
 /**
@@ -73,7 +74,7 @@ function readParts(
   const all = [...new Set([...articles, ...(defined?.articles ?? [])])]
   source ??= defined?.source ?? null
   if (all.length === 0 && source === null) return null
-  const speaker = all.length > 0 ? defined?.speaker ?? null : null
+  const speaker = all.length > 0 ? (defined?.speaker ?? null) : null
   return { articles: all, speaker, source, published: dateIn(content) ?? defined?.published ?? null }
 }
 

@@ -30,10 +30,17 @@ export function findUnsupported(answer: Answer, verdicts: ReadonlyMap<AnswerQuot
 /** No question, and no words that only lead to what follows. */
 function isStatement({ text, own }: OwnSentence): boolean {
   const words = own.trimEnd()
-  return unitsOf(own).text.length >= SHORTEST_STATEMENT && !/[:：?？][*_"”』」]{0,4}$/u.test(words) && !/[:：]$/u.test(text)
+  return (
+    unitsOf(own).text.length >= SHORTEST_STATEMENT &&
+    !/[:：?？][*_"”』」]{0,4}$/u.test(words) &&
+    !/[:：]$/u.test(text)
+  )
 }
 
-function unsupportedNumbers(sentence: OwnSentence, verdicts: ReadonlyMap<AnswerQuote, Verdict>): UnsupportedNumber[] {
+function unsupportedNumbers(
+  sentence: OwnSentence,
+  verdicts: ReadonlyMap<AnswerQuote, Verdict>,
+): UnsupportedNumber[] {
   const numbers = findNumbers(sentence.own)
   if (numbers.length === 0) return []
   const held = sentence.quotes.flatMap((quote) => numbersOf(verdicts.get(quote)))
@@ -52,14 +59,17 @@ function numbersOf(verdict: Verdict | undefined): NumberSpan[] {
 }
 
 function supports(held: NumberSpan, said: NumberSpan): boolean {
-  if (!isTime(held) || !isTime(said)) return held.value === said.value && (held.kind === said.kind || isTime(held) || isTime(said))
+  if (!isTime(held) || !isTime(said))
+    return held.value === said.value && (held.kind === said.kind || isTime(held) || isTime(said))
   const own = partsOf(held.value)
   return partsOf(said.value).every((part, i) => part === '' || part === own[i])
 }
 
 /** Year, month and day of a value such as 2024-03-07, 2024-03, --03-07 or ---07; '' for what it does not say. */
 function partsOf(value: string): string[] {
-  const [year = '', rest = ''] = value.startsWith('--') ? ['', value.slice(2)] : [value.slice(0, 4), value.slice(5)]
+  const [year = '', rest = ''] = value.startsWith('--')
+    ? ['', value.slice(2)]
+    : [value.slice(0, 4), value.slice(5)]
   const [month = '', day = ''] = rest.split('-')
   return [year, month, day]
 }

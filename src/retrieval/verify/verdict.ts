@@ -1,9 +1,9 @@
 import type { Difference, Misattribution, VerdictKind } from '../types.ts'
 import { type Attribution, wrongIn } from './attribution.ts'
 import { type CloseMatch, closestIn, nearOf } from './closest.ts'
+import { closestPartsIn } from './closest-parts.ts'
 import { ComparedText } from './compared-text.ts'
 import { joinedOccurrencesIn, partsOf } from './ellipsis.ts'
-import { closestPartsIn } from './closest-parts.ts'
 import type { NameTest } from './name-runs.ts'
 import { type Occurrence, occurrencesIn } from './occurrences.ts'
 import { gramsOf } from './runs.ts'
@@ -58,7 +58,12 @@ export function judge(
 
 function judgeFound(said: Attribution, found: readonly Occurrence[]): Judgement {
   const rated = found.map((place) => ({ place, wrong: wrongIn(said, place) }))
-  rated.sort((a, b) => a.wrong.length - b.wrong.length || isElsewhere(a.wrong) - isElsewhere(b.wrong) || Number(b.place.literal) - Number(a.place.literal))
+  rated.sort(
+    (a, b) =>
+      a.wrong.length - b.wrong.length ||
+      isElsewhere(a.wrong) - isElsewhere(b.wrong) ||
+      Number(b.place.literal) - Number(a.place.literal),
+  )
   const best = rated[0]!
   const right = best.place.literal ? 'exact' : 'variant'
   return {
@@ -81,14 +86,18 @@ function closestOf(
   isName: NameTest,
 ): CloseMatch | null {
   const grams = gramsOf(quote.units.text)
-  const near = sources.map((source) => nearOf(grams, source)).sort((a, b) => b.anchors.score - a.anchors.score)
+  const near = sources
+    .map((source) => nearOf(grams, source))
+    .sort((a, b) => b.anchors.score - a.anchors.score)
   const matches = near.flatMap((one, rank) => {
     if (rank >= ALIGNED && !said.articles.includes(one.source.id)) return []
     const match = parts.length > 1 ? closestPartsIn(parts, one.source, isName) : closestIn(quote, one, isName)
     return match && match.closeness >= CLOSE ? [match] : []
   })
   const bonus = ({ source }: CloseMatch) => (said.articles.includes(source.id) ? CITED_BONUS : 0)
-  matches.sort((a, b) => b.closeness + bonus(b) - a.closeness - bonus(a) || a.differences.length - b.differences.length)
+  matches.sort(
+    (a, b) => b.closeness + bonus(b) - a.closeness - bonus(a) || a.differences.length - b.differences.length,
+  )
   return matches[0] ?? null
 }
 

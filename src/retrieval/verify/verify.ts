@@ -38,7 +38,7 @@ const PARTIAL = 12
  * words of each quote alone; every verdict rests on the article's own text.
  */
 export async function verifyQuotes(deps: VerifyDeps, request: VerifyRequest): Promise<VerifyResponse> {
-  const answer = request.answer === undefined ? null : readAnswer(request.answer, deps.known)
+  const answer = request.answer === undefined ? null : readAnswer(request.answer, deps.known, deps.isName)
   const verdicts: Verdict[] = []
   const ofAnswer = new Map<AnswerQuote, Verdict>()
   for (const quote of answer?.quotes ?? []) {
