@@ -1,7 +1,9 @@
 import { fold } from '../analysis/fold.ts'
 import { titleLengthBefore } from '../analysis/titles.ts'
+import type { Reading } from '../quote/reading.ts'
 import { findDates } from '../text/dates.ts'
-import type { Misattribution, Speaker } from '../types.ts'
+import { partitionPoint } from '../text/partition-point.ts'
+import type { CleanSpan, Misattribution, Speaker } from '../types.ts'
 import type { Occurrence } from './occurrences.ts'
 
 /** What is said of where a quote is from. A quote cited to several articles may stand in any of them. */
@@ -39,11 +41,20 @@ function isSpeaker(said: string, place: Place): boolean {
 
 /** Those who speak in any sentence that the span touches. */
 function speakersAt({ source, span }: Place): Speaker[] {
-  const { sentences, speakers } = source.reading
-  return sentences.flatMap((sentence, i) => {
-    const speaker = sentence.span.start < span.end && sentence.span.end > span.start ? speakers[i] : null
-    return speaker ? [speaker] : []
-  })
+  return speakersTouched(source.reading, span).filter((speaker) => speaker !== null)
+}
+
+/** The one who speaks in every sentence that a span touches; null where nobody or more than one does. */
+export function speakerThroughout(reading: Reading, span: CleanSpan): Speaker | null {
+  const touched = speakersTouched(reading, span)
+  const first = touched[0] ?? null
+  return first !== null && touched.every((speaker) => speaker?.name === first.name) ? first : null
+}
+
+function speakersTouched({ sentences, speakers }: Reading, { start, end }: CleanSpan): (Speaker | null)[] {
+  const from = partitionPoint(sentences, (sentence) => sentence.span.end > start)
+  const to = partitionPoint(sentences, (sentence) => sentence.span.start >= end)
+  return speakers.slice(from, to)
 }
 
 /** Either name within the other, titles aside; or a title that the article gives the speaker. */

@@ -72,10 +72,9 @@ function matchOf(
   const placed = alignment.hunks.map((hunk) => slideToBorders(sides, hunk))
   const inside = findMoved(grams.text, units, { ...alignment, hunks: placed })
   const around = findMoved(grams.text, units, withCounterparts(quote, source, inside))
-  const { hunks } = around
+  const hunks = [...around.hunks].sort((a, b) => a.quoteStart - b.quoteStart || a.sourceStart - b.sourceStart)
   const words = clean.spanOf(around.start, around.end)
-  const changes = changesOf(sides, hunks)
-  const changed = hunks.reduce((sum, hunk) => sum + hunk.quoteEnd - hunk.quoteStart, 0)
+  const { changes, changedUnits } = changesOf(sides, hunks)
   const order = [...inside.moved, ...around.moved].map((one) =>
     differenceOf(sides, { ...one, kind: 'order' }),
   )
@@ -87,7 +86,7 @@ function matchOf(
   return {
     source,
     span: cleanSpan(words.start, words.end + endMarkLength(quote, clean, words.end)),
-    closeness: 1 - changed / grams.text.length - DIFFERENCE * Math.max(0, differences.length - 1),
+    closeness: 1 - changedUnits / grams.text.length - DIFFERENCE * Math.max(0, differences.length - 1),
     differences,
   }
 }

@@ -1,7 +1,7 @@
 import { fold } from '../analysis/fold.ts'
 import { findNumbers, type NumberSpan } from '../analysis/numbers.ts'
 import type { Span } from '../types.ts'
-import { endOf, startOf, type Units, unitsOf } from './normalise.ts'
+import { endOf, startOf, type Units, unitAt, unitsOf } from './normalise.ts'
 
 /** UTF-16 units around a span that tell whether digits in it are part of a number. */
 const CONTEXT = 24
@@ -48,8 +48,15 @@ export class ComparedText {
   numbersAt(start: number, end: number): NumberSpan[] {
     const from = Math.max(0, start - CONTEXT)
     return findNumbers(this.text.slice(from, end + CONTEXT))
-      .map((number) => ({ ...number, start: number.start + from, end: number.end + from }))
+      .map((number) => this.signed({ ...number, start: number.start + from, end: number.end + from }))
       .filter((number) => number.start < Math.max(end, start) && number.end > start)
+  }
+
+  /** A number with the minus sign before it, where that is none of a range (3-5). */
+  private signed(number: NumberSpan): NumberSpan {
+    const unit = unitAt(this.units, number.start) - 1
+    const isSign = this.units.text[unit] === '-' && !/\d/u.test(this.units.text[unit - 1] ?? '')
+    return isSign ? { ...number, start: this.units.at[unit]!, value: `-${number.value}` } : number
   }
 
   /** The words that overlap a span, or that it falls into; from the clauses around it. */

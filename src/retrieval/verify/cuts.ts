@@ -16,8 +16,9 @@ export function cutsOf(side: ComparedText, { start, end }: Span): Difference[] {
   const before = numberCutAt(side, start, 'behind')
   if (before) differences.push(difference(side, 'number', { start, end: Math.min(end, before.end) }, before))
   else if (start > 0 && cutsNegation(side, start)) {
-    const words = side.wordsAt(start - 1, start + 1)
-    const whole = { start: words[0]!.start, end: Math.min(end, words.at(-1)!.end) }
+    const negation = side.folded.endsWith('没有', start) ? 2 : 1
+    const word = side.wordsAt(start, start + 1)[0]
+    const whole = { start: start - negation, end: Math.min(end, word?.end ?? end) }
     differences.push(difference(side, 'negation', { start, end: whole.end }, whole))
   }
   const after = numberCutAt(side, end, 'before')

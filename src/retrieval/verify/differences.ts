@@ -21,13 +21,16 @@ export interface Change extends Hunk {
 /** Units up to which something left out or put in may be a number or a negation rather than a clause. */
 const LONGEST_PARTICLE = 6
 
-/**
- * What the places where a quote departs from its source amount to, in the order of the quote, grown to whole words.
- * Those that change nothing (the same number in another notation) are left out.
- *
- * @param hunks in order, without overlap
- */
-export function changesOf(sides: Sides, hunks: readonly Hunk[]): Change[] {
+/** What the places where a quote departs from its source amount to. */
+export interface Changes {
+  /** In the order of the quote, grown to whole words. What changes nothing (a number in another notation) is left out. */
+  readonly changes: readonly Change[]
+  /** Units of the quote that were changed or put in, as they were aligned; of what was put in between, half. */
+  readonly changedUnits: number
+}
+
+/** @param hunks in order, without overlap */
+export function changesOf(sides: Sides, hunks: readonly Hunk[]): Changes {
   const whole = withWholeNumbers(sides, hunks).filter((hunk) => !sameNumbers(sides, hunk, 'text'))
   const changes: Change[] = []
   for (const hunk of whole) {
@@ -37,7 +40,16 @@ export function changesOf(sides: Sides, hunks: readonly Hunk[]): Change[] {
       changes[changes.length - 1] = merged(last, shown)
     } else changes.push(shown)
   }
-  return changes
+  const changed = hunks.filter((hunk) =>
+    whole.some(({ quoteStart, quoteEnd }) => quoteStart <= hunk.quoteStart && hunk.quoteEnd <= quoteEnd),
+  )
+  return { changes, changedUnits: changed.reduce((sum, hunk) => sum + costOf(sides, hunk), 0) }
+}
+
+function costOf({ quote }: Sides, hunk: Hunk): number {
+  const units = hunk.quoteEnd - hunk.quoteStart
+  const between = hunk.quoteStart > 0 && hunk.quoteEnd < quote.units.text.length
+  return between && hunk.sourceStart === hunk.sourceEnd ? units / 2 : units
 }
 
 /** A change in the words of both sides. */
@@ -108,5 +120,5 @@ function isWholeName({ quote, source, isName }: Sides, hunk: Hunk): boolean {
 function changesName({ quote, source, isName }: Sides, hunk: Hunk): boolean {
   const mine = namesAt(quote, quote.spanOf(hunk.quoteStart, hunk.quoteEnd), isName)
   const other = namesAt(source, source.spanOf(hunk.sourceStart, hunk.sourceEnd), isName)
-  return mine.join('\n') !== other.join('\n')
+  return mine.map(({ text }) => text).join('\n') !== other.map(({ text }) => text).join('\n')
 }

@@ -53,17 +53,13 @@ export function changesNegation({ quote, source }: Sides, hunk: Hunk): boolean {
   return negationsAt(quote, mine) !== negationsAt(source, other)
 }
 
-/** Whether a cut at an offset of the text leaves a negation outside: 不|同意, 没有|同意, but not 南非|总统. */
+/** Words that end in 不 未 没 无 and negate nothing. */
+const ORDINARY_ENDS = /(?:[淹出沉埋吞隐湮覆]没|有无|南无|要不)$/u
+
+/** Whether a cut at an offset of the text leaves a negation outside: 不|同意, 没有|同意, but not 南非|总统 or 淹没|农田. */
 export function cutsNegation(side: ComparedText, at: number): boolean {
-  const before = side.folded.slice(Math.max(0, at - 1), at)
-  if (!NEGATING.test(before) && !/没有$/u.test(side.folded.slice(Math.max(0, at - 2), at))) return false
-  return side
-    .wordsAt(at - 1, at)
-    .some(
-      (word) =>
-        word.end > at ||
-        isNegation(word.text) ||
-        NEGATING_WORDS.has(word.text) ||
-        /^[从并绝决毫尚]?[不未没无]$/u.test(word.text),
-    )
+  const before = side.folded.slice(Math.max(0, at - 2), at)
+  if (/[不未没无勿]$|没有$/u.test(before)) return !ORDINARY_ENDS.test(before)
+  if (!before.endsWith('非')) return false
+  return side.wordsAt(at - 1, at).some((word) => word.end > at || NEGATING_WORDS.has(word.text))
 }

@@ -2,18 +2,19 @@ import type { NumberSpan } from '../analysis/numbers.ts'
 import type { Hunk } from './align.ts'
 import type { ComparedText } from './compared-text.ts'
 import type { Sides } from './differences.ts'
-import { unitAt, unitsOf } from './normalise.ts'
+import { grown, type Wholes } from './grow.ts'
+import { unitAt } from './normalise.ts'
 
 /** Grows each change to whole numbers on both sides, by the same units, and joins those that then touch. */
 export function withWholeNumbers(sides: Sides, hunks: readonly Hunk[]): Hunk[] {
-  const grown: Hunk[] = []
+  const whole: Hunk[] = []
   for (const hunk of hunks) {
-    let next = growToNumbers(sides, hunk)
-    while (grown.length > 0 && touches(grown.at(-1)!, next))
-      next = growToNumbers(sides, joined(grown.pop()!, next))
-    grown.push(next)
+    let next = grown(sides, hunk, wholeNumbers)
+    while (whole.length > 0 && touches(whole.at(-1)!, next))
+      next = grown(sides, joined(whole.pop()!, next), wholeNumbers)
+    whole.push(next)
   }
-  return grown
+  return whole
 }
 
 function touches(a: Hunk, b: Hunk): boolean {
@@ -33,37 +34,7 @@ function joined(a: Hunk, b: Hunk): Hunk {
   }
 }
 
-/** Growing one side to a whole number may cut into a number on the other; a few rounds settle it. */
-const ROUNDS = 4
-
-function growToNumbers({ quote, source }: Sides, hunk: Hunk): Hunk {
-  let grown = hunk
-  for (let round = 0; round < ROUNDS; round++) {
-    const mine = reach(quote, grown.quoteStart, grown.quoteEnd)
-    const other = reach(source, grown.sourceStart, grown.sourceEnd)
-    const left = Math.min(Math.max(mine.left, other.left), grown.quoteStart, grown.sourceStart)
-    const right = Math.max(mine.right, other.right)
-    if (left === 0 && right === 0) break
-    grown = {
-      quoteStart: grown.quoteStart - left,
-      quoteEnd: Math.min(quote.units.text.length, grown.quoteEnd + right),
-      sourceStart: grown.sourceStart - left,
-      sourceEnd: Math.min(source.units.text.length, grown.sourceEnd + right),
-    }
-  }
-  return grown
-}
-
-/** Units on either side of a span of units that belong to numbers it touches. */
-function reach(side: ComparedText, start: number, end: number): { left: number; right: number } {
-  const span = side.spanOf(start, end)
-  const numbers = side.numbersAt(span.start, span.end)
-  if (numbers.length === 0) return { left: 0, right: 0 }
-  return {
-    left: Math.max(0, start - unitAt(side.units, numbers[0]!.start)),
-    right: Math.max(0, unitAt(side.units, numbers.at(-1)!.end) - end),
-  }
-}
+const wholeNumbers: Wholes = (side, { start, end }) => side.numbersAt(start, end)
 
 /**
  * Whether both sides of a change say the same numbers.
@@ -77,7 +48,7 @@ export function sameNumbers({ quote, source }: Sides, hunk: Hunk, compare: 'valu
     ? mine.values === other.values &&
         mine.digits === other.digits &&
         !(mine.numeral && other.numeral && mine.values === '')
-    : mine.text === other.text && (mine.values !== '' || mine.text !== '')
+    : mine.text === other.text
 }
 
 const NUMERALS_ONLY = /^[\d〇零一二三四五六七八九十百千万亿两.,:/%‰-]+$/u
@@ -94,21 +65,19 @@ interface ReadNumbers {
 
 function readNumbers(side: ComparedText, startUnit: number, endUnit: number): ReadNumbers {
   const { start, end } = side.spanOf(startUnit, endUnit)
-  const numbers = side.numbersAt(start, end)
-  let text = ''
-  let rest = ''
-  let at = start
-  for (const number of numbers) {
-    const words = unitsOf(side.text.slice(at, Math.max(at, number.start))).text
-    text += `${words}<${writtenValue(side, number)}>`
-    rest += words
-    at = number.end
+  const values: string[] = []
+  const words: string[] = []
+  let at = startUnit
+  for (const number of side.numbersAt(start, end)) {
+    words.push(side.units.text.slice(at, Math.max(at, unitAt(side.units, number.start))))
+    values.push(writtenValue(side, number))
+    at = unitAt(side.units, number.end)
   }
-  const words = unitsOf(side.text.slice(at, Math.max(at, end))).text
+  words.push(side.units.text.slice(at, Math.max(at, endUnit)))
   return {
-    values: numbers.map((number) => writtenValue(side, number)).join(' '),
-    digits: (rest + words).replace(/[^\d%‰.:/-]/gu, ''),
-    text: text + words,
+    values: values.join(' '),
+    digits: words.join('').replace(/[^\d%‰.:/-]/gu, ''),
+    text: words.map((word, i) => `${word}<${values[i] ?? ''}>`).join(''),
     numeral: NUMERALS_ONLY.test(side.units.text.slice(startUnit, endUnit)),
   }
 }

@@ -9,7 +9,8 @@ const CLOSER_OF = new Map([
 ])
 const CLOSERS = new Set(CLOSER_OF.values())
 
-interface Pair extends Span {
+/** A quotation with its marks. */
+export interface Quotation extends Span {
   /** Where the words between the marks begin and end. */
   readonly inside: Span
 }
@@ -20,8 +21,8 @@ interface Pair extends Span {
  *
  * @returns in order, without overlap
  */
-export function quotationsOf(text: string): Pair[] {
-  const pairs: Pair[] = []
+export function quotationsOf(text: string): Quotation[] {
+  const pairs: Quotation[] = []
   const open: { readonly closer: string; readonly at: number }[] = []
   const waiting = new Map<string, number>()
   for (let at = 0; at < text.length; at++) {
@@ -42,8 +43,8 @@ export function quotationsOf(text: string): Pair[] {
   return outermost(pairs)
 }
 
-function outermost(pairs: readonly Pair[]): Pair[] {
-  const outer: Pair[] = []
+function outermost(pairs: readonly Quotation[]): Quotation[] {
+  const outer: Quotation[] = []
   for (const pair of [...pairs].sort((a, b) => a.start - b.start)) {
     if (pair.start >= (outer.at(-1)?.end ?? 0)) outer.push(pair)
   }

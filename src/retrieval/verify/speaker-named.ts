@@ -40,13 +40,9 @@ interface NamedClause extends Span {
 /** Reporting clauses with a person for a subject; from the name to the end of the verb. */
 function clausesOf(text: string, isName: NameTest): NamedClause[] {
   const folded = fold(text)
-  const known = new Set(
-    namesAt(
-      new ComparedText(text),
-      { start: 0, end: text.length },
-      (name) => isName(name) && isPersonName(name),
-    ),
-  )
+  const isPerson = (name: string) => isName(name) && isPersonName(name)
+  const names = namesAt(new ComparedText(text), { start: 0, end: text.length }, isPerson)
+  const known = new Set(names.map((name) => name.text))
   return findReportingClauses(folded, known).flatMap(({ verb, subject }) => {
     if (subject.kind !== 'person') return []
     const { start, end } = subject.name

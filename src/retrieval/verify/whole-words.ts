@@ -1,7 +1,8 @@
 import type { Hunk } from './align.ts'
 import type { ComparedText } from './compared-text.ts'
 import type { Sides } from './differences.ts'
-import { unitAt } from './normalise.ts'
+import { grown, type Wholes } from './grow.ts'
+import { namesAt } from './name-runs.ts'
 
 /** Units that a change may be moved along a text that repeats itself. */
 const FARTHEST = 12
@@ -58,26 +59,11 @@ export function isClause(side: ComparedText, start: number, end: number): boolea
   return isAtMark(side, start) && isAtMark(side, end)
 }
 
-/** Grows a change to whole words on both sides by the same units, as people read it. */
-export function withWholeWords({ quote, source }: Sides, hunk: Hunk): Hunk {
-  const mine = reach(quote, hunk.quoteStart, hunk.quoteEnd)
-  const other = reach(source, hunk.sourceStart, hunk.sourceEnd)
-  const left = Math.min(Math.max(mine.left, other.left), hunk.quoteStart, hunk.sourceStart)
-  const right = Math.max(mine.right, other.right)
-  return {
-    quoteStart: hunk.quoteStart - left,
-    quoteEnd: Math.min(quote.units.text.length, hunk.quoteEnd + right),
-    sourceStart: hunk.sourceStart - left,
-    sourceEnd: Math.min(source.units.text.length, hunk.sourceEnd + right),
+/** Grows a change to whole words on both sides, as people read it, and to whole names. */
+export function withWholeWords(sides: Sides, hunk: Hunk): Hunk {
+  const wholes: Wholes = (side, span) => {
+    const names = namesAt(side, span, sides.isName)
+    return names.length > 0 ? names : side.wordsAt(span.start, span.end)
   }
-}
-
-function reach(side: ComparedText, start: number, end: number): { left: number; right: number } {
-  const span = side.spanOf(start, end)
-  const words = side.wordsAt(span.start, span.end)
-  if (words.length === 0) return { left: 0, right: 0 }
-  return {
-    left: Math.max(0, start - unitAt(side.units, words[0]!.start)),
-    right: Math.max(0, unitAt(side.units, words.at(-1)!.end) - end),
-  }
+  return grown(sides, hunk, wholes)
 }
