@@ -9,7 +9,7 @@ import { findMoved } from './order.ts'
 import type { Chain, Grams } from './runs.ts'
 import type { SourceText } from './source-text.ts'
 import { slideToBorders } from './whole-words.ts'
-import { sentenceAround, withCounterparts } from './window-ends.ts'
+import { isWithinSentence, sentenceAround, withCounterparts } from './window-ends.ts'
 
 /** The passage of an article that comes nearest to a quote. */
 export interface CloseMatch {
@@ -35,6 +35,9 @@ export function nearOf(grams: Grams, source: SourceText): Near {
 
 /** What a difference takes from the closeness: many small ones make another sentence of the same pattern. */
 const DIFFERENCE = 0.03
+/** What the source may have more than the quote over the end of a sentence, beyond the quote's own length; and what each further unit costs. */
+const LONGEST_OMISSION = 10
+const SKIPPED = 0.5
 
 /**
  * The passage of an article that comes nearest to a quote. Where the window that shares most units runs over the end of a
@@ -75,6 +78,9 @@ function matchOf(
   const hunks = [...around.hunks].sort((a, b) => a.quoteStart - b.quoteStart || a.sourceStart - b.sourceStart)
   const words = clean.spanOf(around.start, around.end)
   const { changes, changedUnits } = changesOf(sides, hunks)
+  const left = hunks.reduce((sum, hunk) => sum + hunk.sourceEnd - hunk.sourceStart, 0)
+  const longest = isWithinSentence(source, around) ? left : grams.text.length + LONGEST_OMISSION
+  const excess = Math.max(0, left - longest)
   const order = [...inside.moved, ...around.moved].map((one) =>
     differenceOf(sides, { ...one, kind: 'order' }),
   )
@@ -86,7 +92,10 @@ function matchOf(
   return {
     source,
     span: cleanSpan(words.start, words.end + endMarkLength(quote, clean, words.end)),
-    closeness: 1 - changedUnits / grams.text.length - DIFFERENCE * Math.max(0, differences.length - 1),
+    closeness:
+      1 -
+      (changedUnits + SKIPPED * excess) / grams.text.length -
+      DIFFERENCE * Math.max(0, differences.length - 1),
     differences,
   }
 }

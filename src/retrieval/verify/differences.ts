@@ -25,7 +25,7 @@ const LONGEST_PARTICLE = 6
 export interface Changes {
   /** In the order of the quote, grown to whole words. What changes nothing (a number in another notation) is left out. */
   readonly changes: readonly Change[]
-  /** Units of the quote that were changed or put in, as they were aligned; of what was put in between, half. */
+  /** Units of the quote that were changed or put in, as they were aligned; of what was put in between half, of a name two. */
   readonly changedUnits: number
 }
 
@@ -40,15 +40,19 @@ export function changesOf(sides: Sides, hunks: readonly Hunk[]): Changes {
       changes[changes.length - 1] = merged(last, shown)
     } else changes.push(shown)
   }
-  const changed = hunks.filter((hunk) =>
-    whole.some(({ quoteStart, quoteEnd }) => quoteStart <= hunk.quoteStart && hunk.quoteEnd <= quoteEnd),
-  )
-  return { changes, changedUnits: changed.reduce((sum, hunk) => sum + costOf(sides, hunk), 0) }
+  return { changes, changedUnits: hunks.reduce((sum, hunk) => sum + costOf(sides, hunk, changes), 0) }
 }
 
-function costOf({ quote }: Sides, hunk: Hunk): number {
+/** Units that a changed name counts for, however long it is: it is one word. */
+const NAME_UNITS = 2
+
+/** What a hunk takes from the quote's units; nothing where it is part of no change. */
+function costOf(sides: Sides, hunk: Hunk, changes: readonly Change[]): number {
+  const change = changes.find((one) => one.quoteStart <= hunk.quoteStart && hunk.quoteEnd <= one.quoteEnd)
+  if (!change) return 0
   const units = hunk.quoteEnd - hunk.quoteStart
-  const between = hunk.quoteStart > 0 && hunk.quoteEnd < quote.units.text.length
+  if (change.kind === 'name' && isWholeName(sides, change)) return Math.min(units, NAME_UNITS)
+  const between = hunk.quoteStart > 0 && hunk.quoteEnd < sides.quote.units.text.length
   return between && hunk.sourceStart === hunk.sourceEnd ? units / 2 : units
 }
 

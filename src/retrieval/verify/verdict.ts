@@ -25,6 +25,9 @@ export type Place = Pick<Occurrence, 'source' | 'span'>
  * with one change reach it; of sentences from articles that were left out, those that reprint or reword one of the collection.
  */
 const CLOSE = 0.75
+/** Units of a quote that counts as short, and of the shortest one in which any one unit may differ. */
+const SHORT = 8
+const SHORTEST = 5
 /** So much less than the best passage the cited article's own may share and yet be the one meant. */
 const CITED_BONUS = 0.15
 /** Sources that are aligned in full. */
@@ -92,13 +95,25 @@ function closestOf(
   const matches = near.flatMap((one, rank) => {
     if (rank >= ALIGNED && !said.articles.includes(one.source.id)) return []
     const match = parts.length > 1 ? closestPartsIn(parts, one.source, isName) : closestIn(quote, one, isName)
-    return match && match.closeness >= CLOSE ? [match] : []
+    return match && isClose(match, grams.text.length) ? [match] : []
   })
   const bonus = ({ source }: CloseMatch) => (said.articles.includes(source.id) ? CITED_BONUS : 0)
   matches.sort(
     (a, b) => b.closeness + bonus(b) - a.closeness - bonus(a) || a.differences.length - b.differences.length,
   )
   return matches[0] ?? null
+}
+
+/**
+ * A few words have near matches by chance in any large collection, so they must differ in one unit alone; of the shortest, in a
+ * number or a negation.
+ */
+function isClose({ closeness, differences }: CloseMatch, units: number): boolean {
+  if (units >= SHORT || differences.length === 0) return closeness >= CLOSE
+  if (differences.length > 1 || closeness < (units - 2) / units) return false
+  const { kind } = differences[0]!
+  if (kind === 'number' || kind === 'negation') return true
+  return units >= SHORTEST && closeness >= (units - 1) / units && kind !== 'omission'
 }
 
 function judgeClose(said: Attribution, close: CloseMatch, sources: readonly SourceText[]): Judgement {

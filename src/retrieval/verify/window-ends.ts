@@ -81,3 +81,7 @@ export function sentenceAround(source: SourceText, { start, end, runs }: Alignme
   const sentence = sentenceAt(source, longest.source + (longest.length >> 1))
   return sentence.start <= start && end <= sentence.end ? null : sentence
 }
+
+export function isWithinSentence(source: SourceText, { start, end }: Span): boolean {
+  return end <= sentenceAt(source, start).end
+}
