@@ -424,7 +424,7 @@ export interface Verdict {
   readonly citation: Citation | null
   /** How many places of the collection hold the words of the citation; 0 for `not_found`. */
   readonly occurrences: number
-  /** Where there are several: those places, the citation's first, ten at most. */
+  /** Where there are several: those places, the citation's first, fifty at most. */
   readonly places: readonly Citation[]
   /** Empty unless the verdict is `altered`. */
   readonly differences: readonly Difference[]

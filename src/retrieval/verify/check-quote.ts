@@ -20,7 +20,7 @@ export interface CheckDeps {
 export type Checked = Omit<Verdict, 'in_answer'>
 
 /** Places listed of a quote that stands in several. */
-const PLACES_LISTED = 10
+const PLACES_LISTED = 50
 /** Articles looked at that hold a quote in part only. */
 const PARTIAL = 12
 
