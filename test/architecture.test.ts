@@ -6,6 +6,7 @@ import test from 'node:test'
 /** The modules of src/retrieval in the order of the flow: each may import itself and those before it. */
 const FLOW = [
   'types.ts',
+  'verification.ts',
   'errors.ts',
   'analysis',
   'text',

@@ -1,7 +1,7 @@
 import { fold, toScript } from '../../src/retrieval/analysis/fold.ts'
 import { findNumbers } from '../../src/retrieval/analysis/numbers.ts'
 import { findMentions } from '../../src/retrieval/quote/mentions.ts'
-import type { DifferenceKind } from '../../src/retrieval/types.ts'
+import type { DifferenceKind } from '../../src/retrieval/verification.ts'
 import { pick, type Random } from './random.ts'
 
 /** What mutations draw on: names and content words of the collection. */
@@ -85,8 +85,16 @@ function leaveOut(text: string, random: Random): string | null {
           random,
           words.filter((at) => at >= from + 4),
         )
-  if (from === null || to === null) return null
+  if (from === null || to === null || hides(text, from, to)) return null
   return `${text.slice(0, from)}${pick(random, ['……', '...', '[...]', '…', '〔略〕'])}${text.slice(to)}`
+}
+
+/** Whether what an ellipsis leaves out takes a negation or a part of a number from what stays: that changes the words. */
+function hides(text: string, from: number, to: number): boolean {
+  const cutsNumber = findNumbers(text).some(({ start, end }) =>
+    [from, to].some((at) => start < at && at < end),
+  )
+  return cutsNumber || NEGATING.test(text[to - 1]!)
 }
 
 function replaceAt(text: string, start: number, end: number, other: string): string {

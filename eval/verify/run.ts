@@ -8,7 +8,7 @@
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import type { Reading } from '../../src/retrieval/quote/reading.ts'
-import type { DifferenceKind, QuoteToVerify, Verdict } from '../../src/retrieval/types.ts'
+import type { DifferenceKind, QuoteToVerify, Verdict } from '../../src/retrieval/verification.ts'
 import { verifyQuotes } from '../../src/retrieval/verify/verify.ts'
 import { collectionOf, lettersOf, readPages, readSet } from './collection.ts'
 import { HARMLESS, isContentWord, type Mutation, type Pools, REAL } from './mutations.ts'

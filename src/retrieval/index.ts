@@ -8,6 +8,7 @@ import type { Collection } from './types.ts'
 export type { CollectionOptions } from './collection/open.ts'
 export { ChuchuError, type ErrorCode } from './errors.ts'
 export type * from './types.ts'
+export type * from './verification.ts'
 
 /**
  * Opens a collection: takes the index that the data folder keeps, brings it up to date with the corpus and writes

@@ -3,7 +3,8 @@ import { titleLengthBefore } from '../analysis/titles.ts'
 import type { Reading } from '../quote/reading.ts'
 import { findDates } from '../text/dates.ts'
 import { partitionPoint } from '../text/partition-point.ts'
-import type { CleanSpan, Misattribution, Speaker } from '../types.ts'
+import type { CleanSpan, Speaker } from '../types.ts'
+import type { Misattribution } from '../verification.ts'
 import type { Occurrence } from './occurrences.ts'
 
 /** What is said of where a quote is from. A quote cited to several articles may stand in any of them. */

@@ -1,6 +1,7 @@
 import { cite } from '../quote/cite.ts'
 import type { Reading } from '../quote/reading.ts'
-import type { Citation, Verdict } from '../types.ts'
+import type { Citation } from '../types.ts'
+import type { Verdict } from '../verification.ts'
 import { type Attribution, speakerThroughout } from './attribution.ts'
 import type { CandidateSource } from './candidates.ts'
 import { partsOf } from './ellipsis.ts'

@@ -1,4 +1,5 @@
-import { cleanSpan, type Difference } from '../types.ts'
+import { cleanSpan } from '../types.ts'
+import type { Difference } from '../verification.ts'
 import { type CloseMatch, closestIn, nearOf } from './closest.ts'
 import type { ComparedText } from './compared-text.ts'
 import type { NameTest } from './name-runs.ts'

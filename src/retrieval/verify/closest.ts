@@ -1,4 +1,5 @@
-import { type CleanSpan, cleanSpan, type Difference } from '../types.ts'
+import { type CleanSpan, cleanSpan } from '../types.ts'
+import type { Difference } from '../verification.ts'
 import { type Alignment, align, anchorsIn } from './align.ts'
 import type { ComparedText } from './compared-text.ts'
 import { cutsOf } from './cuts.ts'

@@ -1,5 +1,6 @@
 import { findNumbers } from '../analysis/numbers.ts'
-import type { Difference, Span } from '../types.ts'
+import type { Span } from '../types.ts'
+import type { Difference } from '../verification.ts'
 import type { ComparedText } from './compared-text.ts'
 import { cutsNegation } from './negation.ts'
 

@@ -13,6 +13,18 @@ export interface Units {
 const DROPPED = 0
 const KEPT = 1
 const INVISIBLE = 2
+const VARIANT = 3
+
+/**
+ * Characters that conversion of the script interchanges in some words only (回復 → 回覆, 家具 → 傢俱), so that folding keeps
+ * them apart, in pairs "variant, target". No two words differ by them alone.
+ */
+const VARIANTS = new Map(
+  ['覆复', '像象', '俱具', '幺么', '薰熏', '澂澄', '甯宁'].map((pair) => [
+    pair.charCodeAt(0),
+    pair.charCodeAt(1),
+  ]),
+)
 
 /** Symbols that carry meaning: money, degrees, signs of arithmetic; % and ‰. Bullets, boxes and arrows do not. */
 const MEANINGFUL = /^[\p{L}\p{N}\p{Sc}\p{Co}℃℉°+×÷±=<>≤≥≈%‰&㎡№]$/u
@@ -25,6 +37,7 @@ function classTable(): Uint8Array {
   for (let code = 0; code < table.length; code++) {
     const character = String.fromCharCode(code)
     if (MEANINGFUL.test(character)) table[code] = KEPT
+    if (VARIANTS.has(code)) table[code] = VARIANT
     else if (UNSEEN.test(character) && !/\s/u.test(character)) table[code] = INVISIBLE
   }
   return table
@@ -64,7 +77,7 @@ export function unitsOf(text: string): Units {
     }
     gap = -1
     at[size] = i
-    codes[size++] = code
+    codes[size++] = classes[code] === VARIANT ? VARIANTS.get(code)! : code
     if (pair) {
       at[size] = ++i
       codes[size++] = folded.charCodeAt(i)
@@ -104,10 +117,16 @@ function groupsThousands(folded: string, from: number, to: number): boolean {
 /** Units after which a dash before a digit means "to" (3月-5月, 5%-8%), not a sign. */
 const RANGE_BEFORE = /[年月日号时点分秒度个万亿千百元岁级]/u
 
+/** UTF-16 units of white space that may stand on either side of a minus sign. */
+const LOOSE = 4
+
 /** A hyphen or minus sign between a Chinese character and a digit: 降至-5℃. */
 function isMinus(text: string, at: number): boolean {
-  if (!/[-−－﹣]/u.test(text[at]!) || !/[\d０-９]/u.test(text[at + 1] ?? '')) return false
-  const before = text[at - 1] ?? ''
+  if (!/[-−－﹣]/u.test(text[at]!) || !/^\s*[\d０-９]/u.test(text.slice(at + 1, at + 2 + LOOSE))) return false
+  const before = text
+    .slice(Math.max(0, at - 1 - LOOSE), at)
+    .trimEnd()
+    .slice(-1)
   return /\p{Script=Han}/u.test(before) && !RANGE_BEFORE.test(before)
 }
 

@@ -44,11 +44,9 @@ const wholeNumbers: Wholes = (side, { start, end }) => side.numbersAt(start, end
 export function sameNumbers({ quote, source }: Sides, hunk: Hunk, compare: 'values' | 'text'): boolean {
   const mine = readNumbers(quote, hunk.quoteStart, hunk.quoteEnd)
   const other = readNumbers(source, hunk.sourceStart, hunk.sourceEnd)
-  return compare === 'values'
-    ? mine.values === other.values &&
-        mine.digits === other.digits &&
-        !(mine.numeral && other.numeral && mine.values === '')
-    : mine.text === other.text
+  if (compare === 'text') return mine.text === other.text
+  const isNumeral = mine.values === '' && ((mine.numeral && other.numeral) || mine.scale || other.scale)
+  return mine.values === other.values && mine.digits === other.digits && !isNumeral
 }
 
 const NUMERALS_ONLY = /^[\d〇零一二三四五六七八九十百千万亿两.,:/%‰-]+$/u
@@ -59,12 +57,15 @@ interface ReadNumbers {
   readonly digits: string
   /** Units with each number replaced by its value. */
   readonly text: string
-  /** Nothing but numerals (十四五, which is no number). */
+  /** Nothing but numerals, though no number by themselves (十四五). */
   readonly numeral: boolean
+  /** Nothing but 万 and the like, which make another number of the one before them. */
+  readonly scale: boolean
 }
 
 function readNumbers(side: ComparedText, startUnit: number, endUnit: number): ReadNumbers {
   const { start, end } = side.spanOf(startUnit, endUnit)
+  const units = side.units.text.slice(startUnit, endUnit)
   const values: string[] = []
   const words: string[] = []
   let at = startUnit
@@ -78,7 +79,8 @@ function readNumbers(side: ComparedText, startUnit: number, endUnit: number): Re
     values: values.join(' '),
     digits: words.join('').replace(/[^\d%‰.:/-]/gu, ''),
     text: words.map((word, i) => `${word}<${values[i] ?? ''}>`).join(''),
-    numeral: NUMERALS_ONLY.test(side.units.text.slice(startUnit, endUnit)),
+    numeral: NUMERALS_ONLY.test(units),
+    scale: /^[百千万亿]+$/u.test(units),
   }
 }
 

@@ -43,22 +43,11 @@ for (const [name, mutate] of Object.entries(HARMLESS)) {
     const random = seeded(1)
     for (const { text } of shuffled(random, long).slice(0, TRIED)) {
       const changed = await mutate(text, random, pools)
-      if (
-        changed === null ||
-        (name === 'ellipsis join' &&
-          /[不未没無没非\d〇零一二三四五六七八九十百千万亿]$/u.test(leftOut(text, changed)))
-      )
-        continue
+      if (changed === null) continue
       const { verdicts } = await verifyQuotes(deps, { quotes: [{ text: changed }] })
       assert.match(verdicts[0]!.verdict, /^(?:exact|variant)$/u, changed)
     }
   })
-}
-
-/** What an ellipsis stands for. */
-function leftOut(text: string, changed: string): string {
-  const behind = changed.split(/[….\]〕]/u).at(-1)!
-  return text.slice(0, text.length - behind.length)
 }
 
 for (const [name, { kind, mutate }] of Object.entries(REAL)) {
