@@ -36,6 +36,8 @@ export function nearOf(grams: Grams, source: SourceText): Near {
 
 /** What a difference takes from the closeness: many small ones make another sentence of the same pattern. */
 const DIFFERENCE = 0.03
+/** So much less close the nearest sentence may be than a passage over its end. */
+const SENTENCE_BONUS = 0.1
 /** What the source may have more than the quote over the end of a sentence, beyond the quote's own length; and what each further unit costs. */
 const LONGEST_OMISSION = 10
 const SKIPPED = 0.5
@@ -56,11 +58,11 @@ export function closestIn(
   if (alignment === null) return null
   const match = matchOf(quote, grams, source, alignment, isName)
   const sentence = sentenceAround(source, alignment)
-  if (sentence === null || match.differences.length < 2) return match
+  if (sentence === null || match.differences.length === 0) return match
   const { start, end } = sentence
   const inside = align(grams, units, anchorsIn(grams, units, start, end), start, end)
   const other = inside && matchOf(quote, grams, source, inside, isName)
-  return other && other.closeness > match.closeness ? other : match
+  return other && other.closeness > match.closeness - SENTENCE_BONUS ? other : match
 }
 
 function matchOf(

@@ -43,15 +43,17 @@ export function changesOf(sides: Sides, hunks: readonly Hunk[]): Changes {
   return { changes, changedUnits: hunks.reduce((sum, hunk) => sum + costOf(sides, hunk, changes), 0) }
 }
 
-/** Units that a changed name counts for, however long it is: it is one word. */
+/** Units that a changed name counts for, up to a length: it is one word. */
 const NAME_UNITS = 2
+const LONGEST_NAME = 8
 
 /** What a hunk takes from the quote's units; nothing where it is part of no change. */
 function costOf(sides: Sides, hunk: Hunk, changes: readonly Change[]): number {
   const change = changes.find((one) => one.quoteStart <= hunk.quoteStart && hunk.quoteEnd <= one.quoteEnd)
   if (!change) return 0
   const units = hunk.quoteEnd - hunk.quoteStart
-  if (change.kind === 'name' && isWholeName(sides, change)) return Math.min(units, NAME_UNITS)
+  if (change.kind === 'name' && units <= LONGEST_NAME && isWholeName(sides, change))
+    return Math.min(units, NAME_UNITS)
   const between = hunk.quoteStart > 0 && hunk.quoteEnd < sides.quote.units.text.length
   return between && hunk.sourceStart === hunk.sourceEnd ? units / 2 : units
 }
