@@ -6,6 +6,7 @@ import test from 'node:test'
 /** The modules of src/retrieval in the order of the flow: each may import itself and those before it. */
 const FLOW = [
   'types.ts',
+  'verification.ts',
   'requests.ts',
   'errors.ts',
   'analysis',
@@ -16,6 +17,7 @@ const FLOW = [
   'index',
   'search',
   'quote',
+  'verify',
   'collection',
   'index.ts',
 ]

@@ -13,6 +13,7 @@ export type { OpenAIEmbedderOptions } from './embed/openai.ts'
 export { ChuchuError, type ErrorCode } from './errors.ts'
 export type * from './requests.ts'
 export type * from './types.ts'
+export type * from './verification.ts'
 
 /**
  * Opens a collection: takes the index that the data folder keeps, brings it up to date with the corpus and writes

@@ -107,6 +107,23 @@ export interface FindQuotesResponse {
   readonly advice: string
 }
 
+export interface FindPhraseRequest {
+  /** 1 to 200 characters; `*` stands for up to 10 characters of the same paragraph. */
+  readonly phrase: string
+  readonly limit?: number | undefined
+  readonly cursor?: string | undefined
+  readonly filters?: Filters | undefined
+}
+
+export interface FindPhraseResponse {
+  /** Places where the phrase stands, in either script and any width. */
+  readonly count: number
+  readonly article_count: number
+  /** In the order of article ids and of places. */
+  readonly occurrences: readonly Citation[]
+  readonly next_cursor: string | null
+}
+
 export type ArticleSort = 'published_desc' | 'published_asc' | 'title' | 'id'
 
 export interface ListArticlesRequest {
@@ -180,6 +197,8 @@ export interface CollectionStatus {
 export interface Collection {
   search(request: SearchRequest): Promise<SearchResponse>
   findQuotes(request: FindQuotesRequest): Promise<FindQuotesResponse>
+  verifyQuotes(request: VerifyRequest): Promise<VerifyResponse>
+  findPhrase(request: FindPhraseRequest): Promise<FindPhraseResponse>
   fetch(request: FetchRequest): FetchResponse
   listArticles(request: ListArticlesRequest): ListArticlesResponse
   inspect(articleId: string): Inspection

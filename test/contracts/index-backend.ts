@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import type {
+  Holding,
   IndexBackend,
   IndexFilter,
   IndexRecord,
@@ -127,6 +128,71 @@ export function indexBackendContract(name: string, { create, restore }: IndexBac
         }
       }
     })
+  })
+
+  describe(`${name}: articles that hold terms`, () => {
+    const corpus = [
+      record('r1', { article: 'x', body: 'a b' }),
+      record('r2', { article: 'x', context: 'c' }),
+      record('r3', { article: 'y', title: 'a', body: 'a' }),
+      record('r4', { article: 'z', body: 'a c' }),
+      record('r5', { article: 'w', body: 'd' }),
+    ]
+    const cases: [terms: string[], missing: number, limit: number, found: [string, number][]][] = [
+      [['a', 'b', 'c', 'a'], 0, 0, [['x', 3]]],
+      [
+        ['a', 'b', 'c'],
+        1,
+        0,
+        [
+          ['x', 3],
+          ['z', 2],
+        ],
+      ],
+      [
+        ['a', 'b', 'c'],
+        0,
+        1,
+        [
+          ['x', 3],
+          ['z', 2],
+        ],
+      ],
+      [
+        ['a', 'b', 'c'],
+        0,
+        9,
+        [
+          ['x', 3],
+          ['z', 2],
+          ['y', 1],
+        ],
+      ],
+      [
+        ['a'],
+        0,
+        0,
+        [
+          ['x', 1],
+          ['y', 1],
+          ['z', 1],
+        ],
+      ],
+      [['absent'], 0, 9, []],
+      [[], 0, 9, []],
+    ]
+    for (const [terms, missing, limit, found] of cases) {
+      test(`${terms.join(' ')}, ${missing} missing, ${limit} others`, async () => {
+        const backend = await filled(...corpus)
+        for (const each of [backend, throughDisk(backend)]) {
+          const holdings = await each.holding(terms, missing, limit)
+          assert.deepEqual(
+            holdings.map(({ article, terms }) => [article, terms]),
+            found,
+          )
+        }
+      })
+    }
   })
 
   describe(`${name}: filters`, () => {
@@ -334,12 +400,20 @@ async function assertSameAnswers(
   const { terms, vector, limit, filter } = question
   assert.equal(backend.size, oracle.size)
   for (const { term } of terms) assert.equal(backend.documentFrequency(term), oracle.documentFrequency(term))
+  const wanted = terms.map(({ term }) => term)
+  assertSameHoldings(await backend.holding(wanted, 1, limit), await oracle.holding(wanted, 1, limit))
   for (const ask of [
     (target: IndexBackend, limit: number) => target.keyword(terms, { limit, filter }),
     (target: IndexBackend, limit: number) => target.vector(vector, { limit, filter }),
   ]) {
     assertSameRanking(await ask(backend, limit), await ask(oracle, 1000), limit)
   }
+}
+
+function assertSameHoldings(actual: readonly Holding[], expected: readonly Holding[]): void {
+  const rounded = (holdings: readonly Holding[]) =>
+    holdings.map((holding) => ({ ...holding, mass: holding.mass.toFixed(6) }))
+  assert.deepEqual(rounded(actual), rounded(expected))
 }
 
 type Ranking = readonly { readonly id: string; readonly score: number }[]

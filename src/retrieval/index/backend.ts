@@ -27,6 +27,15 @@ export interface IndexFilter {
   readonly speakers?: readonly string[] | undefined
 }
 
+/** An article by the terms that stand in any of its records. */
+export interface Holding {
+  readonly article: string
+  /** How many of the terms that were asked for. */
+  readonly terms: number
+  /** Sum of their idf. */
+  readonly mass: number
+}
+
 export interface IndexQuery {
   readonly limit: number
   readonly filter?: IndexFilter | undefined
@@ -70,6 +79,11 @@ export interface IndexBackend {
   remove(ids: readonly string[]): Promise<void>
   /** Number of records whose title, context or body holds the term. */
   documentFrequency(term: string): number
+  /**
+   * The articles that hold all of the terms but `missing` at most, every one of them, and of those that hold fewer the
+   * `limit` with the most mass. Best first by mass, ties by id; terms that are given twice count once.
+   */
+  holding(terms: readonly string[], missing: number, limit: number): Promise<Holding[]>
   /** BM25 over the weighted terms; best first, ties by id; only records that hold at least one term. */
   keyword(terms: readonly WeightedTerm[], query: IndexQuery): Promise<Scored[]>
   /** Cosine similarity; best first, ties by id; only records with a similarity above 0. */

@@ -1,7 +1,8 @@
 import { inverseDocumentFrequency } from '../analysis/idf.ts'
 import type { Scored } from '../types.ts'
-import type { IndexBackend, IndexQuery, IndexRecord, SnapshotData, WeightedTerm } from './backend.ts'
+import type { Holding, IndexBackend, IndexQuery, IndexRecord, SnapshotData, WeightedTerm } from './backend.ts'
 import { BM25, FIELD_BOOSTS, FIELDS } from './bm25.ts'
+import { bestHoldings } from './holdings.ts'
 
 export interface MemoryBackendOptions {
   /** Length of the vectors. */
@@ -61,6 +62,30 @@ class MemoryBackend implements IndexBackend {
     return [...this.entries.values()].filter((entry) =>
       FIELDS.some((field) => entry.terms[field].includes(term)),
     ).length
+  }
+
+  async holding(terms: readonly string[], missing: number, limit: number): Promise<Holding[]> {
+    const distinct = [...new Set(terms)]
+    const held = new Map<string, Set<string>>()
+    for (const { record, terms } of this.entries.values()) {
+      const all = new Set(FIELDS.flatMap((field) => terms[field]))
+      const ofArticle = held.get(record.article) ?? new Set()
+      for (const term of distinct) if (all.has(term)) ofArticle.add(term)
+      held.set(record.article, ofArticle)
+    }
+    const holdings = [...held].map(([article, terms]) => ({
+      article,
+      terms: terms.size,
+      mass: distinct
+        .filter((term) => terms.has(term))
+        .reduce((sum, term) => sum + inverseDocumentFrequency(this.size, this.documentFrequency(term)), 0),
+    }))
+    return bestHoldings(
+      holdings.filter(({ terms }) => terms > 0),
+      distinct.length,
+      missing,
+      limit,
+    )
   }
 
   async keyword(terms: readonly WeightedTerm[], query: IndexQuery): Promise<Scored[]> {

@@ -1,6 +1,8 @@
 import { create, insertMultiple, remove, search, searchVector } from '@orama/orama'
+import { inverseDocumentFrequency } from '../../analysis/idf.ts'
 import type { Scored } from '../../types.ts'
 import type {
+  Holding,
   IndexBackend,
   IndexFilter,
   IndexQuery,
@@ -8,6 +10,7 @@ import type {
   SnapshotData,
   WeightedTerm,
 } from '../backend.ts'
+import { bestHoldings } from '../holdings.ts'
 import { createDocumentsComponent, createTokenizer } from './documents.ts'
 import { createIndexComponent, createSchema } from './index-component.ts'
 import { formatQuery } from './query-syntax.ts'
@@ -80,6 +83,30 @@ class OramaBackend implements IndexBackend {
 
   documentFrequency(term: string): number {
     return this.postings.documentFrequency(term)
+  }
+
+  async holding(terms: readonly string[], missing: number, limit: number): Promise<Holding[]> {
+    const distinct = [...new Set(terms)]
+    const { articleCount } = this.records
+    const counts = new Uint32Array(articleCount)
+    const masses = new Float64Array(articleCount)
+    const latest = new Uint32Array(articleCount)
+    distinct.forEach((term, i) => {
+      const idf = inverseDocumentFrequency(this.size, this.documentFrequency(term))
+      this.postings.visit(term, (record) => {
+        const article = this.records.articleOf(record)
+        if (latest[article] === i + 1) return
+        latest[article] = i + 1
+        counts[article]!++
+        masses[article]! += idf
+      })
+    })
+    const holdings: Holding[] = []
+    counts.forEach((terms, article) => {
+      if (terms > 0)
+        holdings.push({ article: this.records.articleName(article), terms, mass: masses[article]! })
+    })
+    return bestHoldings(holdings, distinct.length, missing, limit)
   }
 
   async keyword(terms: readonly WeightedTerm[], query: IndexQuery): Promise<Scored[]> {

@@ -79,6 +79,20 @@ export class RecordTable {
     return record < this.article.length && this.article.at(record) > 0
   }
 
+  /** Number of articles, those without records among them: their numbers are below. */
+  get articleCount(): number {
+    return this.articles.list.length
+  }
+
+  articleName(number: number): string {
+    return this.articles.list[number]!
+  }
+
+  /** Number of the article of a record. */
+  articleOf(record: number): number {
+    return this.article.at(record) - 1
+  }
+
   /** The numbers of the records, ascending. */
   *numbers(): Generator<number> {
     for (let record = 1; record < this.article.length; record++) if (this.has(record)) yield record

@@ -71,6 +71,22 @@ export class Postings {
     return found
   }
 
+  /** Calls back with the number of each record that holds the term. */
+  visit(term: string, visitor: (record: number) => void): void {
+    this.seal()
+    for (const { dictionary, data } of this.segments) {
+      const number = dictionary.find(term)
+      if (number < 0) continue
+      for (const part of ['once', 'other'] as const) {
+        const end = data[`${part}Offsets`][number + 1]!
+        for (let place = data[`${part}Offsets`][number]!; place < end; place++) {
+          const record = data.records[data[`${part}Slots`][place]!]!
+          if (record !== 0) visitor(record)
+        }
+      }
+    }
+  }
+
   /** The best records as [record, score], in no particular order. */
   search(terms: readonly WeightedTerm[], { limit, allowed, precedes }: Selection): [number, number][] {
     this.seal()

@@ -1,0 +1,59 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { fold } from '../../src/retrieval/analysis/fold.ts'
+import { parseJsonLines } from '../../src/retrieval/document/jsonl.ts'
+import { Pace } from '../../src/retrieval/document/pace.ts'
+import { prepareArticle } from '../../src/retrieval/document/prepare.ts'
+import { Reading } from '../../src/retrieval/quote/reading.ts'
+import type { RawDocument } from '../../src/retrieval/types.ts'
+import { KnownArticles, knownArticle } from '../../src/retrieval/verify/known-articles.ts'
+import { namesOf } from '../../src/retrieval/verify/known-names.ts'
+import type { VerifyDeps } from '../../src/retrieval/verify/verify.ts'
+import { bigramCandidates } from './bigram-candidates.ts'
+
+/** The articles of a JSONL file, in its order. */
+export async function readSet(file: string): Promise<Reading[]> {
+  const pace = new Pace()
+  const { documents } = await parseJsonLines(readFileSync(file, 'utf8'), path.basename(file), pace)
+  return documents.map(readingOf)
+}
+
+/** The articles of a folder of saved pages. */
+export function readPages(folder: string): Reading[] {
+  return readdirSync(folder)
+    .filter((file) => file.endsWith('.txt'))
+    .map((file) =>
+      readingOf({
+        id: path.parse(file).name,
+        file,
+        raw: readFileSync(path.join(folder, file), 'utf8'),
+        sha256: '',
+        kind: 'page',
+        stated: {},
+      }),
+    )
+}
+
+export function readingOf(document: RawDocument): Reading {
+  return new Reading(prepareArticle(document))
+}
+
+/** A collection in memory, to verify against. */
+export function collectionOf(
+  readings: readonly Reading[],
+): VerifyDeps & { readonly names: readonly string[] } {
+  const byId = new Map(readings.map((reading) => [reading.article.id, reading]))
+  const names = new Set(readings.flatMap((reading) => [...namesOf(reading)]))
+  return {
+    candidates: bigramCandidates(readings.map(({ article, clean }) => [article.id, clean] as const)),
+    reading: (id) => byId.get(id),
+    known: new KnownArticles(readings.map(({ article }) => knownArticle(article))),
+    isName: (folded) => names.has(folded),
+    names: [...names],
+  }
+}
+
+/** Folded letters and digits alone: what tells whether words stand somewhere, without the code under test. */
+export function lettersOf(text: string): string {
+  return fold(text).replace(/[^\p{L}\p{N}]/gu, '')
+}

@@ -1,0 +1,49 @@
+import { fold } from '../analysis/fold.ts'
+import type { Reading } from '../quote/reading.ts'
+import { buildRoster } from '../quote/roster.ts'
+import { findSpeeches, maskSpeeches } from '../quote/speech.ts'
+
+/**
+ * The names, folded, that an article tells: its persons, authors, source, site and place, and the places and bodies that
+ * its words name by their kind (广东省, 天津大学).
+ */
+export function namesOf({ article, clean, headings }: Reading): Set<string> {
+  const folded = fold(clean)
+  const roster = buildRoster(clean, folded, maskSpeeches(folded, findSpeeches(clean)), headings)
+  const { authors, source, site, place } = article.metadata
+  const stated = [...authors, source, site, place].flatMap((name) => (name ? [fold(name)] : []))
+  const persons = [...roster].flatMap(([name, speaker]) => [name, fold(speaker.name)])
+  return new Set([...persons, ...stated, ...placesAndBodies(folded)].filter((name) => name.length > 1))
+}
+
+const segmenter = new Intl.Segmenter('zh', { granularity: 'word' })
+const KIND =
+  /(?:[省市县区州镇乡国]|公司|集团|大学|学院|医院|银行|研究院|研究所|委员会|协会|学会|基金会|中学|小学|法院|检察院|公安局)$/u
+/** Words that end like a name and are none, and words before a kind that make none of it (全省, 有关公司). */
+const NO_NAMES = new Set(
+  (
+    '大都市 直辖市 省会城市 地级市 县级市 开发区 示范区 试验区 核心区 商务区 拓展区 集聚区 大湾区 经济区 工业区 园区 自贸区 保税区 ' +
+    '自治区 自治州 自治县 新城区 老城区 市辖区 居民区 生活区 旅游区 风景区 景区 灾区 社区 发达国 东道国 成员国 参赛国 共和国 联合国 ' +
+    '有限公司 股份公司 责任公司 控股集团 上市公司 子公司 分公司 母公司 总公司 保险公司 科技公司 经营公司 商业银行 中央银行 人民法院 ' +
+    '组委会 专委会 人民医院 附属医院 综合医院 公立医院 重点大学 综合大学 研究生院'
+  ).split(' '),
+)
+const INDEFINITE =
+  /^(?:[全各本该我这那两多每外为时另某此]|有关|相关|所在|一些|许多|这个|那个|其他|部分|大型|知名|国有|民营)/u
+
+/** Words that end in a kind, and a word with the kind that follows it. */
+function* placesAndBodies(folded: string): Generator<string> {
+  let before = ''
+  for (const { segment } of segmenter.segment(folded)) {
+    const isKind = KIND.exec(segment)?.[0] === segment
+    const name = isKind ? before + segment : segment
+    if (
+      /^\p{Script=Han}{3,12}$/u.test(name) &&
+      KIND.test(name) &&
+      !NO_NAMES.has(name) &&
+      !INDEFINITE.test(name)
+    )
+      yield name
+    before = /^\p{Script=Han}{2,6}$/u.test(segment) ? segment : ''
+  }
+}

@@ -1,0 +1,73 @@
+import { type CleanSpan, cleanSpan, rawSpan } from '../types.ts'
+import type { ComparedText } from './compared-text.ts'
+import { cutsOf } from './cuts.ts'
+import { endOf, startOf, unitAt } from './normalise.ts'
+import type { SourceText } from './source-text.ts'
+
+/** A place where the words of a quote stand. */
+export interface Occurrence {
+  readonly source: SourceText
+  readonly span: CleanSpan
+  /** Letter for letter, marks and all. */
+  readonly literal: boolean
+}
+
+/** What ends a sentence or clause, with what closes a quotation after it. */
+const END_MARKS = /^[。！？!?；;，,、：:…]+/u
+const CLOSING_QUOTE = /^[”’」』）)"]/u
+
+/** The places of an article, without overlap, that hold a quote's words, but for those that cut a number or a negation. */
+export function occurrencesIn(quote: ComparedText, source: SourceText): Occurrence[] {
+  const { text } = quote.units
+  const found: Occurrence[] = []
+  let at = text === '' ? -1 : source.clean.units.text.indexOf(text)
+  while (at >= 0) {
+    const exact = literalAt(quote.text, source.clean, at)
+    const span = exact ?? wholeSpan(quote, source.clean, at)
+    const words = source.clean.spanOf(at, at + text.length)
+    const whole = cutsOf(source.clean, words).length === 0
+    if (whole) found.push({ source, span, literal: exact !== null })
+    at = source.clean.units.text.indexOf(text, whole ? at + text.length : at + 1)
+  }
+  return found.length > 0 ? found : rawOccurrencesIn(quote, source)
+}
+
+/** The literal span of a quote whose first unit is unit `at` of the text. */
+function literalAt(quote: string, side: ComparedText, at: number): CleanSpan | null {
+  const trimmed = quote.trim()
+  const first = startOf(side.units, at)
+  const start = side.text.lastIndexOf(trimmed, first)
+  if (start < 0 || start + trimmed.length <= first || unitAt(side.units, start) !== at) return null
+  return cleanSpan(start, start + trimmed.length)
+}
+
+/** The span of the words, with the mark that ends them where the quote has one too. */
+function wholeSpan(quote: ComparedText, side: ComparedText, at: number): CleanSpan {
+  const { start, end } = side.spanOf(at, at + quote.units.text.length)
+  return cleanSpan(start, end + endMarkLength(quote, side, end))
+}
+
+export function endMarkLength(quote: ComparedText, side: ComparedText, end: number): number {
+  const tail = quote.text.slice(endOf(quote.units, quote.units.text.length)).trim()
+  if (!/[。！？!?；;…]/u.test(tail)) return 0
+  const mark = END_MARKS.exec(side.text.slice(end, end + 8))?.[0].length ?? 0
+  const closed =
+    /[”’」』）)"]$/u.test(tail) && CLOSING_QUOTE.test(side.text.slice(end + mark, end + mark + 1))
+  return mark + (closed ? 1 : 0)
+}
+
+/** Places where the raw text had the words before it was repaired. */
+function rawOccurrencesIn(quote: ComparedText, source: SourceText): Occurrence[] {
+  const { raw } = source
+  const { text } = quote.units
+  if (!raw || text === '') return []
+  const found: Occurrence[] = []
+  for (let at = raw.units.text.indexOf(text); at >= 0; at = raw.units.text.indexOf(text, at + text.length)) {
+    const { start, end } = raw.spanOf(at, at + text.length)
+    const span = source.reading.map.toClean(rawSpan(start, end))
+    if (span.start < span.end && source.isBody(start, end) && cutsOf(raw, { start, end }).length === 0) {
+      found.push({ source, span, literal: false })
+    }
+  }
+  return found
+}
