@@ -33,9 +33,20 @@ export function createDocumentsComponent(records: RecordTable): IDocumentsStore<
   }
 }
 
-/** The tokenizer component: the analyzer, for the texts that are inserted. */
+/**
+ * The tokenizer component: the analyzer, for the texts that are inserted. Passages of an article come one after another
+ * and share titles and headings, so that the latest text of each property is remembered.
+ */
 export function createTokenizer(analyze: (text: string) => string[]): Tokenizer {
-  return { language: 'chinese', normalizationCache: new Map(), tokenize: (text) => analyze(text) }
+  const latest = new Map<string | undefined, { readonly text: string; readonly terms: string[] }>()
+  const tokenize = (text: string, _language?: string, property?: string) => {
+    const known = latest.get(property)
+    if (known?.text === text) return known.terms
+    const terms = analyze(text)
+    latest.set(property, { text, terms })
+    return terms
+  }
+  return { language: 'chinese', normalizationCache: new Map(), tokenize }
 }
 
 /** Orama's vector search reads `docs` itself. */
