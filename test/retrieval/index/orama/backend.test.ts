@@ -47,7 +47,6 @@ describe('orama: restoring', () => {
     ['lists that end early', inSegment({ otherOffsets: Uint32Array.of(0, 1, 2, 2, 2) })],
     ['lists that begin late', inSegment({ onceOffsets: Uint32Array.of(1, 1, 1, 2, 2) })],
     ['slots of another type', inSegment({ onceSlots: [1, 1] })],
-    ['a posting of an unknown record', inSegment({ onceSlots: Uint16Array.of(1, 3) })],
     ['too few codes of postings', inSegment({ otherCodes: Uint8Array.of(64, 2) })],
     ['a rare posting without occurrences', inSegment({ rareAt: Uint32Array.of(1) })],
     ['too few bounds', inSegment({ bounds: new Float32Array(3) })],
