@@ -15,12 +15,15 @@ interface Character {
   readonly pairs: Map<number, string>
 }
 
+/** Marks that no word, pair or number reaches across, before folding: the comma of 1,000 is half a width. */
+const CLAUSE_ENDS = '。，、；\n'
+
 /** Buckets of the filter in front of the map of characters; a query holds far fewer characters. */
 const BUCKETS = 4096
 
 /**
  * Finds the terms of one query in texts, as `tokenize` would and in its order, without making the tokens that are of no
- * use. Characters and their pairs are looked up unit by unit. Only a text that may hold one of the query's words or
+ * use. Characters and their pairs are looked up unit by unit. Only a clause that may hold one of the query's words or
  * numbers is tokenized.
  */
 export class TermFinder {
@@ -44,19 +47,32 @@ export class TermFinder {
 
   /** Where terms of the query stand in a text, in the order of `tokenize`. */
   find(text: string): TermPlace[] {
-    return this.findCharacters(text) ?? tokenize(text).filter(({ term }) => this.terms.has(term))
+    const places: TermPlace[] = []
+    for (let start = 0; start < text.length; ) {
+      const known = places.length
+      const end = this.findCharacters(text, start, places)
+      if (end !== null) start = end
+      else {
+        places.length = known
+        start = this.tokenizeClause(text, start, places)
+      }
+    }
+    return places
   }
 
-  /** The places of single characters and pairs; null where the text may hold a word or a number of the query. */
-  private findCharacters(text: string): TermPlace[] | null {
+  /**
+   * Finds single characters and pairs up to the end of the clause.
+   * @returns where the next clause begins; null where this one may hold a word or a number of the query
+   */
+  private findCharacters(text: string, start: number, places: TermPlace[]): number | null {
     const { filter, characters, numerals } = this
     const folded = foldedUnits()
-    const places: TermPlace[] = []
     let previous: Character | undefined
     numerals?.begin()
-    for (let at = 0; at < text.length; at++) {
+    for (let at = start; at < text.length; at++) {
       const unit = folded[text.charCodeAt(at)]!
       if (numerals?.mayEndValue(unit)) return null
+      if (unit === CLAUSE_END) return at + 1
       const known = filter[unit % BUCKETS] === 0 ? undefined : characters.get(unit)
       if (known) {
         if (known.unigram !== null) places.push({ term: known.unigram, start: at, end: at + 1 })
@@ -65,7 +81,18 @@ export class TermFinder {
       } else if (this.mayBeginWord(text, at, unit)) return null
       previous = known
     }
-    return numerals?.mayEndValue(0) ? null : places
+    return numerals?.mayEndValue(0) ? null : text.length
+  }
+
+  private tokenizeClause(text: string, start: number, places: TermPlace[]): number {
+    const folded = foldedUnits()
+    let end = start
+    while (end < text.length && folded[text.charCodeAt(end)] !== CLAUSE_END) end++
+    for (const token of tokenize(text.slice(start, end))) {
+      if (!this.terms.has(token.term)) continue
+      places.push({ term: token.term, start: start + token.start, end: start + token.end })
+    }
+    return end + 1
   }
 
   private mayBeginWord(text: string, at: number, unit: number): boolean {
@@ -112,6 +139,9 @@ function standsAt(word: string, text: string, at: number): boolean {
 
 let units: Uint16Array | undefined
 
+/** In place of the marks that end a clause; as a character, NUL ends words and numbers too. */
+const CLAUSE_END = 0
+
 /** What each UTF-16 unit is folded to; the halves of a character outside the basic plane stay as they are. */
 function foldedUnits(): Uint16Array {
   units ??= buildFoldedUnits()
@@ -127,5 +157,6 @@ function buildFoldedUnits(): Uint16Array {
     const folded = fold(new TextDecoder('utf-16le').decode(table.subarray(start, end)))
     for (let unit = start; unit < end; unit++) table[unit] = folded.charCodeAt(unit - start)
   }
+  for (const mark of CLAUSE_ENDS) table[mark.charCodeAt(0)] = CLAUSE_END
   return table
 }

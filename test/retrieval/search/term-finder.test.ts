@@ -27,7 +27,7 @@ const unit = fc.oneof(
     weight: 6,
     arbitrary: fc.constantFrom(...'氢能氫重卡的是一二两三十百千万萬亿零〇廿卅元年月日号民国國分之点多余第'),
   },
-  { weight: 4, arbitrary: fc.constantFrom(...'0123456789９５,.，。-/% \n') },
+  { weight: 4, arbitrary: fc.constantFrom(...'0123456789９５,.，。；、-/% \n') },
   { weight: 2, arbitrary: fc.constantFrom(...'aBｃé+&_\'"“カ가𠮷𝟗ﾊ　') },
   { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 1 }) },
 )
