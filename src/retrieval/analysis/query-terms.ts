@@ -34,7 +34,7 @@ const LONG_QUERY = 40
 const EXPANSION_WEIGHT = 0.5
 /** A term that the asker put in quotation marks is wanted as it stands. */
 const QUOTED_WEIGHT = 2
-const QUOTED = /"[^"\n]+"|《[^》\n]+》/g
+const QUOTED = /"([^"\n]+)"|《([^》\n]+)》/g
 
 const TERM_WEIGHT_BY_TERM = new Map(
   TERM_WEIGHTS.flatMap(([weight, list]) => list.split(' ').map((term) => [term, weight] as const)),
@@ -88,6 +88,12 @@ function expansionTerms(
     }
   }
   return [...expansions.values()]
+}
+
+/** The folded phrases of two characters or more that stand in quotation marks or title marks of a query, each once. */
+export function quotedPhrases(query: string): string[] {
+  const phrases = Array.from(fold(query).matchAll(QUOTED), ([, quoted, title]) => (quoted ?? title!).trim())
+  return [...new Set(phrases)].filter((phrase) => phrase.length > 1)
 }
 
 function exponentOf(term: string, features: readonly [FeatureName, number][]): number {

@@ -79,7 +79,12 @@ async function takeKept(
 
 /** What ranking needs of a state. */
 export function searchDeps({ store, backend }: IndexState, embedder: Embedder): SearchDeps {
-  return { backend, embedder, textOf: (id) => store.rankingText(id) }
+  return {
+    backend,
+    embedder,
+    textOf: (id) => store.rankingText(id),
+    titleOf: (id) => store.passageText(id)?.title,
+  }
 }
 
 /** @param lenient gives no vectors where `embedder` fails: for all but a search by vectors alone */
