@@ -40,6 +40,12 @@ export interface AskedQuestion {
   readonly phrases: readonly string[]
 }
 
+/** What each leg found, best first: scores of BM25, and cosines. */
+export interface Legs {
+  readonly keyword: readonly Scored[]
+  readonly vector: readonly Scored[]
+}
+
 export interface FuseDeps {
   readonly fusion: Fusion
   readonly textOf: (passage: string) => string | undefined
@@ -49,12 +55,10 @@ export interface FuseDeps {
 /**
  * Both legs as one ranking: BM25 against the best of the pool + coverage of the best window + the article's share + the
  * share of the quoted phrases that the passage holds + the weighted cosine.
- *
- * @param legs best first, scores of BM25 and cosines
  */
 export function fuse(
   { mass, phrases }: AskedQuestion,
-  { keyword, vector }: { readonly keyword: readonly Scored[]; readonly vector: readonly Scored[] },
+  { keyword, vector }: Legs,
   { fusion, textOf, titleOf }: FuseDeps,
 ): RankedPassage[] {
   const top = keyword[0]?.score ?? 1

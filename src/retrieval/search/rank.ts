@@ -2,10 +2,10 @@ import { inverseDocumentFrequency } from '../analysis/idf.ts'
 import { queryTerms, quotedPhrases, type WeightedTerm } from '../analysis/query.ts'
 import type { Embedder } from '../embed/embedder.ts'
 import type { Reranker } from '../embed/reranker.ts'
-import type { IndexBackend, IndexFilter } from '../index/backend.ts'
+import type { IndexBackend, IndexFilter, IndexQuery } from '../index/backend.ts'
 import type { Scored, SearchMode } from '../types.ts'
 import { QueryMass } from './coverage.ts'
-import { type Fusion, fuse, HASHED_FUSION, RERANKED } from './fuse.ts'
+import { type AskedQuestion, type Fusion, fuse, HASHED_FUSION, type Legs, RERANKED } from './fuse.ts'
 import { meantTerms } from './misspellings.ts'
 import { byScore, type RankedPassage } from './ranked.ts'
 import { rerank } from './rerank.ts'
@@ -89,22 +89,36 @@ export async function rankPassages(deps: SearchDeps, request: RankRequest): Prom
 }
 
 async function rankOne(deps: SearchDeps, query: string, request: RankRequest): Promise<RankedPassage[]> {
-  const { backend } = deps
   const pool = { limit: Math.max(RERANKED, request.limit), filter: request.filter }
-  const vector = request.mode === 'keyword' ? [] : await vectorLeg(deps, query, pool)
   if (request.mode === 'vector') {
+    const vector = await vectorLeg(deps, query, pool)
     return vector.map(({ id, score }, i) => ({ id, score, keywordRank: null, vectorRank: i + 1 }))
   }
-  const terms = (request.mode === 'keyword' ? weightedTerms : typedAndMeant)(query, backend)
+  const { question, legs } = await bothLegs(deps, query, request.mode, pool)
+  return fuse(question, legs, { ...deps, fusion: deps.fusion ?? HASHED_FUSION })
+}
+
+/** What `fuse` needs of a query. In keyword mode it is taken as typed, and the vector leg is empty. */
+export async function bothLegs(
+  deps: SearchDeps,
+  query: string,
+  mode: 'hybrid' | 'keyword',
+  pool: IndexQuery,
+): Promise<{ question: AskedQuestion; legs: Legs }> {
+  const { backend } = deps
+  const vector = mode === 'keyword' ? [] : await vectorLeg(deps, query, pool)
+  const terms = (mode === 'keyword' ? weightedTerms : typedAndMeant)(query, backend)
   const keyword = await backend.keyword(terms, pool)
-  const question = { mass: massOf(terms, backend), phrases: quotedPhrases(query) }
-  return fuse(question, { keyword, vector }, { ...deps, fusion: deps.fusion ?? HASHED_FUSION })
+  return {
+    question: { mass: massOf(terms, backend), phrases: quotedPhrases(query) },
+    legs: { keyword, vector },
+  }
 }
 
 async function vectorLeg(
   { backend, embedder }: SearchDeps,
   query: string,
-  pool: { limit: number; filter: IndexFilter | undefined },
+  pool: IndexQuery,
 ): Promise<Scored[]> {
   const [vector] = await embedder.embed([query], 'query')
   return vector ? backend.vector(vector, pool) : []
