@@ -10,7 +10,7 @@
  */
 import { readdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { rarityOf, termFeatures } from '../../src/retrieval/analysis/query-terms.ts'
+import { type QueryWeights, rarityOf, termFeatures } from '../../src/retrieval/analysis/query-terms.ts'
 import type { Token } from '../../src/retrieval/analysis/tokenize.ts'
 import {
   type Collection,
@@ -180,12 +180,20 @@ function report(line: string): void {
   process.stdout.write(`${line}\n`)
 }
 
+/** A weight nearer to 0 does not matter. */
+const LEAST_TERM_WEIGHT = -0.2
+
+function roundedTermWeight(weight: number): number {
+  return Math.round(weight * 5) / 5
+}
+
 /** Terms whose weight matters, by weight rounded to fifths. Only weights below 0: a term that helps would be a topic. */
 function termLines(named: readonly (readonly [string, number])[]): string[] {
   const byWeight = new Map<string, string[]>()
   for (const [name, weight] of named.filter(([each]) => each.startsWith('"')).sort((a, b) => a[1] - b[1])) {
-    const rounded = (Math.round(weight * 5) / 5).toFixed(1)
-    if (Number(rounded) <= -0.2) byWeight.set(rounded, [...(byWeight.get(rounded) ?? []), name.slice(1)])
+    const rounded = roundedTermWeight(weight).toFixed(1)
+    if (Number(rounded) <= LEAST_TERM_WEIGHT)
+      byWeight.set(rounded, [...(byWeight.get(rounded) ?? []), name.slice(1)])
   }
   return [...byWeight].map(([weight, list]) => `  [${weight}, '${list.join(' ')}'],`)
 }
@@ -209,29 +217,72 @@ ${termLines(named).join('\n')}
 `
 }
 
-const folder = process.argv[2]
-if (!folder) throw new Error('usage: npx tsx eval/fit/query-weights.ts FOLDER')
-const setNames = readdirSync(folder).flatMap((file) => /^(.+)\.questions\.jsonl$/.exec(file)?.[1] ?? [])
-const docs = setNames.sort().flatMap((name) => jsonLines<Doc>(path.join(folder, `${name}.docs.jsonl`)))
-const collection = indexTexts(docs.map((doc) => doc.text))
-const numbers = new Map(docs.map((doc, i) => [doc.id, i]))
-const sets = setNames.map((name) => readSet(folder, name, numbers))
-const names = new Names()
-for (const name of PRIOR.keys()) names.add(name)
-for (const term of questionTerms(sets, collection)) names.add(`"${term}`)
-report(`${docs.length} passages, question-like terms: ${names.list.slice(2).join(' ')}`)
-const examples = sets.map((set) => set.questions.map((question) => exampleOf(collection, question, names)))
-for (const [i, set] of sets.entries()) {
-  const others = fit(examples.filter((_, j) => j !== i).flat(), names)
-  const [plain, weighted] = [null, others].map((each) => meanReciprocalRank(collection, set, names, each))
-  report(
-    `${set.name}: MRR ${plain!.toFixed(2)} plain, ${weighted!.toFixed(2)} with weights fitted on the others`,
-  )
+interface Fit {
+  readonly names: Names
+  readonly weights: Float64Array
 }
-const weights = fit(examples.flat(), names)
-for (const set of sets) {
-  report(
-    `${set.name}: MRR ${meanReciprocalRank(collection, set, names, weights).toFixed(2)} with the weights written`,
-  )
+
+/** All sets of a folder as one collection. */
+export function readSets(folder: string): { collection: Collection; sets: QuestionSet[] } {
+  const setNames = readdirSync(folder).flatMap((file) => /^(.+)\.questions\.jsonl$/.exec(file)?.[1] ?? [])
+  const docs = setNames.sort().flatMap((name) => jsonLines<Doc>(path.join(folder, `${name}.docs.jsonl`)))
+  const numbers = new Map(docs.map((doc, i) => [doc.id, i]))
+  return {
+    collection: indexTexts(docs.map((doc) => doc.text)),
+    sets: setNames.map((name) => readSet(folder, name, numbers)),
+  }
 }
-writeFileSync(OUTPUT, moduleText(names, weights, sets))
+
+/** Weights fitted on the questions of some sets alone, question-like terms too. */
+export function fitQueryWeights(collection: Collection, sets: readonly QuestionSet[]): Fit {
+  const names = new Names()
+  for (const name of PRIOR.keys()) names.add(name)
+  for (const term of questionTerms(sets, collection)) names.add(`"${term}`)
+  const examples = sets.flatMap((set) => {
+    return set.questions.map((question) => exampleOf(collection, question, names))
+  })
+  return { names, weights: fit(examples, names) }
+}
+
+/** As `queryTerms` takes them, rounded as they are written. */
+export function asQueryWeights({ names, weights }: Fit): QueryWeights {
+  const named = names.list.map((name, i) => [name, weights[i]!] as const).slice(1)
+  const terms = named.flatMap(([name, weight]): [string, number][] => {
+    const rounded = roundedTermWeight(weight)
+    return name.startsWith('"') && rounded <= LEAST_TERM_WEIGHT ? [[name.slice(1), rounded]] : []
+  })
+  const features = named.filter(([name]) => !name.startsWith('"'))
+  return {
+    features: Object.fromEntries(features.map(([name, weight]) => [name, Number(weight.toFixed(2))])),
+    terms: new Map(terms),
+  }
+}
+
+function main(folder: string): void {
+  const { collection, sets } = readSets(folder)
+  for (const set of sets) {
+    const others = fitQueryWeights(
+      collection,
+      sets.filter((other) => other !== set),
+    )
+    const [plain, weighted] = [null, others.weights].map((weights) =>
+      meanReciprocalRank(collection, set, others.names, weights),
+    )
+    report(
+      `${set.name}: MRR ${plain!.toFixed(2)} plain, ${weighted!.toFixed(2)} with weights fitted on the others`,
+    )
+  }
+  const { names, weights } = fitQueryWeights(collection, sets)
+  report(`question-like terms: ${names.list.filter((name) => name.startsWith('"')).join(' ')}`)
+  for (const set of sets) {
+    const mrr = meanReciprocalRank(collection, set, names, weights)
+    report(`${set.name}: MRR ${mrr.toFixed(2)} with the weights written`)
+  }
+  writeFileSync(OUTPUT, moduleText(names, weights, sets))
+}
+
+if (process.argv[1] === import.meta.filename) {
+  const folder = process.argv[2]
+  if (!folder) throw new Error('usage: npx tsx eval/fit/query-weights.ts FOLDER')
+  main(folder)
+}

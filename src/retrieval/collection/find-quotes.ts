@@ -5,7 +5,7 @@ import { cite } from '../quote/cite.ts'
 import { assess } from '../quote/evidence.ts'
 import type { QuoteSource } from '../quote/features.ts'
 import { selectQuotes } from '../quote/select.ts'
-import { queryMass, rankPassages, type SearchDeps } from '../search/rank.ts'
+import { queryMass, type RankedPassage, rankPassages, type SearchDeps } from '../search/rank.ts'
 import { cleanSpan, type FindQuotesRequest, type FindQuotesResponse, type Speaker } from '../types.ts'
 import { adviceFor } from './advice.ts'
 import { matchesText, toIndexFilter } from './filter.ts'
@@ -57,7 +57,14 @@ export async function quoteSources(
   phrasings: readonly string[],
   filter: IndexFilter | undefined,
 ): Promise<QuoteSource[]> {
-  const ranked = await rankPassages(deps, { queries: phrasings, mode: 'hybrid', filter, limit: RANKED })
+  return sourcesOf(
+    store,
+    await rankPassages(deps, { queries: phrasings, mode: 'hybrid', filter, limit: RANKED }),
+  )
+}
+
+/** The best of ranked passages, each wording once. */
+export function sourcesOf(store: ArticleStore, ranked: readonly RankedPassage[]): QuoteSource[] {
   const top = ranked[0]?.score || 1
   return groupByWording(store, ranked)
     .slice(0, PASSAGES_READ)

@@ -27,7 +27,11 @@ export interface SelectRequest {
   readonly limit: number
   /** Only sentences said by one for whom this holds. */
   readonly saidBy?: ((speaker: Speaker | null) => boolean) | undefined
+  /** Those of quote-weights.ts by default. */
+  readonly weights?: QuoteWeights | undefined
 }
+
+export type QuoteWeights = Readonly<Record<keyof QuoteFeatures, number>>
 
 /** The sentences of the given passages that answer the question best, best first; each place and wording once. */
 export function selectQuotes(sources: readonly QuoteSource[], request: SelectRequest): Quote[] {
@@ -37,15 +41,15 @@ export function selectQuotes(sources: readonly QuoteSource[], request: SelectReq
 }
 
 /** The score of a sentence: a weighted sum of what speaks for it. */
-export function scoreOf(features: QuoteFeatures): number {
+export function scoreOf(features: QuoteFeatures, weights: QuoteWeights = QUOTE_WEIGHTS): number {
   let score = 0
-  for (const [name, weight] of Object.entries(QUOTE_WEIGHTS)) {
+  for (const [name, weight] of Object.entries(weights)) {
     score += weight * features[name as keyof QuoteFeatures]
   }
   return score
 }
 
-function quotesOf(source: QuoteSource, { phrasings, saidBy }: SelectRequest): Candidate[] {
+function quotesOf(source: QuoteSource, { phrasings, saidBy, weights }: SelectRequest): Candidate[] {
   const { reading, span: within } = source
   const extractors = phrasings.map((phrasing) => new FeatureExtractor(source, phrasing))
   const asksList = phrasings.some(asksForList)
@@ -54,7 +58,7 @@ function quotesOf(source: QuoteSource, { phrasings, saidBy }: SelectRequest): Ca
     const { span, core } = standalone(reading, i, within, asksList)
     const speaker = speakerOfRun(reading, i, span)
     if (saidBy && !saidBy(speaker)) continue
-    const scores = extractors.map((extractor) => scoreOf(extractor.of(core, speaker)))
+    const scores = extractors.map((extractor) => scoreOf(extractor.of(core, speaker), weights))
     quotes.push({ reading, span, core, speaker, score: Math.max(...scores), source })
   }
   return quotes

@@ -7,17 +7,20 @@ import { byScore, type RankedPassage } from './ranked.ts'
 /** Passages of each leg that are read for the rerank; those behind them keep the order of their leg. */
 export const RERANKED = 50
 
-/** What the best 80-unit window adds to the BM25 score, which counts 1 for the best passage. */
-const WINDOW_WEIGHT = 1
+/** What adds to the BM25 score of a passage, which counts 1 for the best one. */
+export interface FuseWeights {
+  /** The share of the question's mass in the best 80-unit window. */
+  readonly window: number
+  /**
+   * The sum of the BM25 scores of the article's passages among those reranked, as a share of the largest such sum. Long
+   * articles that treat the matter throughout gain on short ones that touch it.
+   */
+  readonly article: number
+  /** The share of the phrases that the asker put in quotation marks: nearly as much as a perfect window. */
+  readonly phrase: number
+}
 
-/**
- * What the article of a passage adds: the sum of the BM25 scores of its passages among those reranked, as a share of the
- * largest such sum. Long articles that treat the matter throughout gain on short ones that touch it.
- */
-const ARTICLE_WEIGHT = 0.15
-
-/** What a passage gains that holds the phrases which the asker put in quotation marks: nearly as much as a perfect window. */
-const PHRASE_WEIGHT = 0.75
+export const FUSE_WEIGHTS: FuseWeights = { window: 1, article: 0.15, phrase: 0.75 }
 
 /** What the cosines of an embedder are worth beside the keywords. */
 export interface Fusion {
@@ -60,6 +63,7 @@ export function fuse(
   { mass, phrases }: AskedQuestion,
   { keyword, vector }: Legs,
   { fusion, textOf, titleOf }: FuseDeps,
+  weights: FuseWeights = FUSE_WEIGHTS,
 ): RankedPassage[] {
   const top = keyword[0]?.score ?? 1
   const keywordAt = new Map(keyword.map(({ id, score }, i) => [id, { rank: i + 1, score: score / top }]))
@@ -79,9 +83,9 @@ export function fuse(
       id,
       score:
         (bm25?.score ?? 0) +
-        WINDOW_WEIGHT * window +
-        ARTICLE_WEIGHT * article +
-        PHRASE_WEIGHT * phrase +
+        weights.window * window +
+        weights.article * article +
+        weights.phrase * phrase +
         fusion.vectorWeight * (cosine?.score ?? 0),
       keywordRank: bm25?.rank ?? null,
       vectorRank: cosine?.rank ?? null,

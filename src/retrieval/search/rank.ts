@@ -44,7 +44,8 @@ export function queryMass(query: string, backend: IndexBackend): QueryMass {
   return massOf(typedAndMeant(query, backend), backend)
 }
 
-function massOf(terms: readonly WeightedTerm[], backend: IndexBackend): QueryMass {
+/** The mass of weighted terms in the collection. */
+export function massOf(terms: readonly WeightedTerm[], backend: IndexBackend): QueryMass {
   const masses = new Map<string, number>()
   let total = 0
   for (const { term, weight, expansion } of terms) {
