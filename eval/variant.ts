@@ -11,7 +11,7 @@ import {
   RERANKED,
 } from '../src/retrieval/search/fuse.ts'
 import { meantTerms } from '../src/retrieval/search/misspellings.ts'
-import { massOf, type SearchDeps } from '../src/retrieval/search/rank.ts'
+import { massOf, type SearchDeps, sentenceMass } from '../src/retrieval/search/rank.ts'
 
 /** What differs from the product's own way. */
 export interface Variant {
@@ -57,7 +57,11 @@ export async function rank({ state, deps }: Indexed, text: string, variant: Vari
   const asked = { mass, phrases: quotedPhrases(text) }
   const weights = { ...FUSE_WEIGHTS, ...variant.fuseWeights }
   const ranked = fuse(asked, legs, { ...deps, fusion: HASHED_FUSION }, weights).slice(0, RERANKED)
-  return { ranked, sources: sourcesOf(state.store, ranked), phrasing: { text, mass } }
+  return {
+    ranked,
+    sources: sourcesOf(state.store, ranked),
+    phrasing: { text, mass: sentenceMass(text, backend) },
+  }
 }
 
 /** Asks one question as `search` and `find_quotes` do. */

@@ -5,7 +5,7 @@ import { cite } from '../quote/cite.ts'
 import { assess } from '../quote/evidence.ts'
 import type { QuoteSource } from '../quote/features.ts'
 import { selectQuotes } from '../quote/select.ts'
-import { queryMass, type RankedPassage, rankPassages, type SearchDeps } from '../search/rank.ts'
+import { type RankedPassage, rankPassages, type SearchDeps, sentenceMass } from '../search/rank.ts'
 import { cleanSpan, type FindQuotesRequest, type FindQuotesResponse, type Speaker } from '../types.ts'
 import { adviceFor } from './advice.ts'
 import { matchesText, toIndexFilter } from './filter.ts'
@@ -32,7 +32,7 @@ export async function findQuotes(
   const filter = toIndexFilter(store, filters)
   const sources = await quoteSources(store, deps, phrasings, filter)
   const quotes = selectQuotes(sources, {
-    phrasings: phrasings.map((text) => ({ text, mass: queryMass(text, deps.backend) })),
+    phrasings: phrasings.map((text) => ({ text, mass: sentenceMass(text, deps.backend) })),
     limit,
     saidBy: filters?.speaker === undefined ? undefined : saidBy(filters.speaker),
   })

@@ -4,14 +4,14 @@ import type { QuoteFeatures } from './features.ts'
 
 /** Weights of what speaks for a sentence as the answer. */
 export const QUOTE_WEIGHTS: Readonly<Record<keyof QuoteFeatures, number>> = {
-  own: 4.6,
-  passage: 4.56,
-  surroundings: 5.53,
-  within: 4.18,
-  rank: 5.93,
-  shape: 1.63,
-  measure: 2,
+  own: 4.77,
+  passage: 3.99,
+  surroundings: 4.4,
+  within: 4.23,
+  rank: 5.81,
+  shape: 1.58,
+  measure: 1.83,
   speaker: 1,
   asks: -1,
-  length: -0.13,
+  length: -0.24,
 }

@@ -36,15 +36,29 @@ export interface RankRequest {
   readonly limit: number
 }
 
+/** What a term of a near-synonym counts in a sentence against one of the query itself. */
+const NEAR_SYNONYM_SHARE = 0.5
+
 /**
- * The mass of a query's terms in the collection: weight in the query × idf. Terms that stand nowhere have none; those
- * that may have been meant in their place have, as near-synonyms do.
+ * The mass by which sentences are compared: idf alone. The weights of the terms are fitted to tell articles apart; inside
+ * one article they take from the words that do not.
  */
-export function queryMass(query: string, backend: IndexBackend): QueryMass {
-  return massOf(typedAndMeant(query, backend), backend)
+export function sentenceMass(query: string, backend: IndexBackend): QueryMass {
+  const typed = weightedTerms(query, backend)
+  const meant = meantTerms(query, typed, backend)
+  return massOf(
+    [
+      ...typed.map((term) => ({ ...term, weight: term.expansion ? NEAR_SYNONYM_SHARE : 1 })),
+      ...meant.map((term) => ({ ...term, weight: 1 })),
+    ],
+    backend,
+  )
 }
 
-/** The mass of weighted terms in the collection. */
+/**
+ * The mass of terms in the collection: weight in the query × idf. Terms that stand nowhere have none; those that may have
+ * been meant in their place have, as near-synonyms do.
+ */
 export function massOf(terms: readonly WeightedTerm[], backend: IndexBackend): QueryMass {
   const masses = new Map<string, number>()
   let total = 0

@@ -5,7 +5,7 @@ import { terms } from '../../../src/retrieval/analysis/tokenize.ts'
 import { createHashedEmbedder } from '../../../src/retrieval/embed/hashed.ts'
 import { createMemoryBackend } from '../../../src/retrieval/index/memory.ts'
 import { meantTerms } from '../../../src/retrieval/search/misspellings.ts'
-import { queryMass, rankPassages } from '../../../src/retrieval/search/rank.ts'
+import { rankPassages, sentenceMass } from '../../../src/retrieval/search/rank.ts'
 import type { SearchMode } from '../../../src/retrieval/types.ts'
 
 const TEXTS = {
@@ -64,7 +64,7 @@ test('hybrid search finds a name typed by ear; keyword search takes it as typed'
 })
 
 test('the mass of a query counts what may have been meant, not above the whole', () => {
-  const mass = queryMass('荣成集团', backend)
+  const mass = sentenceMass('荣成集团', backend)
   assert(mass.terms.has('荣程'))
   assert.equal(mass.share(['荣', '集', '团', '集团', '荣程']), 1)
 })
