@@ -30,7 +30,7 @@ const RATE = 0.03
 /** Where the temperature starts: of plain BM25 scores, some tenths are a sure win. */
 const FIRST_SCALE = 0.3
 /** Strength of the pull towards 0, per question, for features and for single terms. */
-const PULL = { feature: 1e-4, term: 1e-4 }
+const PULL = { feature: 3e-3, term: 3e-3 }
 /** A term is question-like when this many questions of each set hold it, and this many times the share of passages' text. */
 const LEAST_QUESTIONS = 8
 const OVERUSE = 4

@@ -4,14 +4,14 @@ import type { QuoteFeatures } from './features.ts'
 
 /** Weights of what speaks for a sentence as the answer. */
 export const QUOTE_WEIGHTS: Readonly<Record<keyof QuoteFeatures, number>> = {
-  own: 4.77,
-  passage: 3.99,
-  surroundings: 4.4,
-  within: 4.23,
-  rank: 5.81,
+  own: 4.73,
+  passage: 3.89,
+  surroundings: 4.45,
+  within: 4.2,
+  rank: 5.84,
   shape: 1.58,
-  measure: 1.83,
+  measure: 1.82,
   speaker: 1,
   asks: -1,
-  length: -0.24,
+  length: -0.26,
 }
