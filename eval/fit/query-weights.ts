@@ -29,15 +29,24 @@ const EPOCHS = 200
 const RATE = 0.03
 /** Where the temperature starts: of plain BM25 scores, some tenths are a sure win. */
 const FIRST_SCALE = 0.3
-/** Strength of the pull towards 0, per question, for features and for single terms. */
-const PULL = { feature: 3e-3, term: 3e-3 }
+/**
+ * Strength of the pull towards 0, per question, for features and for single terms: weak enough to fit, strong enough that
+ * weights fitted on one set serve another (eval/held-out.ts).
+ */
+const PULL = { feature: 3e-3, term: 1e-3 }
 /** A term is question-like when this many questions of each set hold it, and this many times the share of passages' text. */
 const LEAST_QUESTIONS = 8
 const OVERUSE = 4
 /** Share of a question-like term's occurrences that lie outside the content words. */
 const ASKING_SHARE = 0.8
-/** Where a weight is pulled to instead of 0: the sets hold no question in English, whose function words are words too. */
-const PRIOR = new Map([['word.function', -2]])
+/**
+ * Where a weight is pulled to instead of 0. The sets hold no question in English, whose function words are words too. And
+ * a Han word of two characters gives three terms, a Latin word or a number but one, so that one counts for three: e¹.
+ */
+const PRIOR = new Map([
+  ['word.function', -2],
+  ['word', 1],
+])
 /** Scales all scores inside the softmax, so that the weights need not; not written. */
 const TEMPERATURE = 'temperature'
 

@@ -4,11 +4,11 @@ import type { QuoteFeatures } from './features.ts'
 
 /** Weights of what speaks for a sentence as the answer. */
 export const QUOTE_WEIGHTS: Readonly<Record<keyof QuoteFeatures, number>> = {
-  own: 4.73,
-  passage: 3.89,
+  own: 4.74,
+  passage: 3.9,
   surroundings: 4.45,
   within: 4.2,
-  rank: 5.84,
+  rank: 5.83,
   shape: 1.58,
   measure: 1.82,
   speaker: 1,

@@ -58,7 +58,7 @@ test('both pairs of the character that is put in must stand in the index', () =>
 })
 
 test('hybrid search finds a name typed by ear; keyword search takes it as typed', async () => {
-  const query = '荣成的公路要修好了'
+  const query = '荣成要修的公路'
   assert.equal((await rank(query, 'keyword'))[0]?.id, 'd')
   assert.equal((await rank(query, 'hybrid'))[0]?.id, 'b')
 })
