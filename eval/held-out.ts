@@ -5,7 +5,7 @@
  * terms and of sentence features are fitted on all sets, and on all but one. Prints a Markdown table of what both reach
  * on every third question of the set that was left out: MRR, right article first, right quote first.
  */
-import { asQueryWeights, fitQueryWeights, readSets } from './fit/query-weights.ts'
+import { asQueryWeights, fitQueryWeights, readSets } from './fit/fit-query-weights.ts'
 import { fitQuoteWeights, quoteExamples } from './fit/quote-weights.ts'
 import { indexSets } from './indexed-sets.ts'
 import { readQuestionSets } from './question-sets.ts'

@@ -36,7 +36,7 @@ export const FEATURE_WEIGHTS: Readonly<Partial<Record<FeatureName, number>>> = {
 
 /** Weights of single terms that questions use for asking, as [weight, terms]. */
 export const TERM_WEIGHTS: readonly (readonly [number, string])[] = [
-  [-0.6, '么 什'],
+  [-0.6, '什 么'],
   [-0.4, '什么'],
   [-0.2, '哪'],
 ]

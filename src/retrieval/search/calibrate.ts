@@ -1,6 +1,5 @@
-import { parsePassageId } from '../passage/split.ts'
 import type { Scored } from '../types.ts'
-import { type Fusion, fuse, RERANKED } from './fuse.ts'
+import { articleOf, type Fusion, fuse, RERANKED } from './fuse.ts'
 import { bothLegs, type SearchDeps } from './rank.ts'
 
 /** Passages that are drawn. */
@@ -110,10 +109,6 @@ async function alikeness({ embedder, textOf }: SearchDeps, passages: readonly st
   }
   cosines.sort((a, b) => a - b)
   return cosines[Math.floor(UNLIKE * cosines.length)] ?? 1
-}
-
-function articleOf(passage: string): string {
-  return parsePassageId(passage)?.article ?? passage
 }
 
 function dot(a: Float32Array, b: Float32Array): number {

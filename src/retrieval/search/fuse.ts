@@ -1,5 +1,4 @@
 import { fold } from '../analysis/fold.ts'
-import { parsePassageId } from '../passage/split.ts'
 import type { Scored } from '../types.ts'
 import type { QueryMass } from './coverage.ts'
 import { byScore, type RankedPassage } from './ranked.ts'
@@ -97,13 +96,18 @@ export function fuse(
 /** By article, the scores of its passages together, as a share of the largest such sum. */
 function articleShares(passages: readonly Scored[]): Map<string, number> {
   const sums = new Map<string, number>()
-  for (const { id, score } of passages) sums.set(articleOf(id), (sums.get(articleOf(id)) ?? 0) + score)
+  for (const { id, score } of passages) {
+    const article = articleOf(id)
+    sums.set(article, (sums.get(article) ?? 0) + score)
+  }
   const largest = Math.max(...sums.values())
   return new Map([...sums].map(([article, sum]) => [article, sum / largest]))
 }
 
-function articleOf(passage: string): string {
-  return parsePassageId(passage)?.article ?? passage
+/** The article of a passage by its id, `<article>#<start>-<end>`; this is asked too often for `parsePassageId`. */
+export function articleOf(passage: string): string {
+  const at = passage.lastIndexOf('#')
+  return at < 0 ? passage : passage.slice(0, at)
 }
 
 /** The share of folded phrases that stand in a text letter for letter, in either script. */
