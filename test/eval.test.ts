@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { readQuestions } from '../src/eval/questions.ts'
-import { summarise, toMisses } from '../src/eval/report.ts'
-import { runQuestions } from '../src/eval/run.ts'
+import { summarise, summariseByScript, toMarkdown, toMisses } from '../src/eval/report.ts'
+import { type Outcome, runQuestions } from '../src/eval/run.ts'
 import { openCollection } from '../src/retrieval/index.ts'
 import { BUNDLED, scratch } from './support/corpus.ts'
 
@@ -41,4 +41,67 @@ test('the same questions give the same figures again', async (t) => {
     return summarise(await runQuestions(collection, sample, () => {}))
   }
   assert.deepEqual(await run(), await run())
+})
+
+const madeOutcome = (
+  script: string,
+  articleRanks: readonly (number | null)[],
+  quoteRank: number | null,
+  evidence: Outcome['evidence'],
+): Outcome => {
+  const answers = articleRanks.map((_, i) => ({ article: `a${i}`, text: 't' }))
+  const question = { id: 'q', question: 'q', kind: 'fact', script, answers }
+  const firstQuote = null
+  return {
+    question,
+    articleRanks,
+    quoteRank,
+    evidence,
+    unmatched: [],
+    firstQuote,
+    quoteMs: 2,
+    searchMs: 1,
+  }
+}
+const MADE = [
+  madeOutcome('hans', [1], 1, 'strong'),
+  madeOutcome('hans', [3], 2, 'partial'),
+  madeOutcome('hant', [2, null], 3, 'partial'),
+  madeOutcome('hant', [null], null, 'none'),
+  madeOutcome('hant', [], null, 'none'),
+  madeOutcome('hans', [], null, 'strong'),
+]
+
+test('figures of made outcomes', () => {
+  const { questions: asked, answerable, unanswerable } = summarise(MADE)
+  assert.equal(asked, 6)
+  const { article_mrr, article_ndcg_at_10, ...shares } = answerable
+  assert.deepEqual(shares, {
+    questions: 4,
+    first_quote: 0.25,
+    first_two: 0.5,
+    first_three: 0.75,
+    article_recall_at_1: 0.25,
+    article_recall_at_5: 0.75,
+    article_recall_at_10: 0.75,
+    strong: 0.25,
+    partial: 0.5,
+    none: 0.25,
+  })
+  assert.equal(article_mrr.toFixed(4), '0.4583')
+  // 1 + 1/log2(4) + (1/log2(3)) / (1 + 1/log2(3)) + 0, over 4
+  assert.equal(article_ndcg_at_10.toFixed(4), '0.4717')
+  assert.deepEqual(unanswerable, { questions: 2, strong: 0.5, partial: 0, none: 0.5, not_strong: 0.5 })
+})
+
+test('figures by script, and tables for people', () => {
+  const byScript = summariseByScript(MADE)
+  assert.deepEqual(Object.keys(byScript), ['hans', 'hant'])
+  assert.equal(byScript.hans?.answerable.first_two, 1)
+  const markdown = toMarkdown(MADE)
+  assert.ok(
+    markdown.includes('| all | 4 | 25.0 % | 50.0 % | 75.0 % | 25.0 % | 75.0 % | 75.0 % | 0.4583 | 0.4717 |'),
+  )
+  assert.ok(markdown.includes('| unanswerable | 2 | 50.0 % | 0.0 % | 50.0 % |'))
+  assert.ok(markdown.includes('| find_quotes | 2 | 2 |'))
 })

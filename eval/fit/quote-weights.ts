@@ -7,13 +7,14 @@
  * loss is the listwise softmax, -log p(right sentences). Prints how often the first and one of the first two
  * sentences are right: fitted on the other sets, and on all.
  */
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import path from 'node:path'
-import { quoteSources } from '../../src/retrieval/collection/find-quotes.ts'
+import { writeFileSync } from 'node:fs'
+import type { QueryWeights } from '../../src/retrieval/analysis/query-terms.ts'
 import { FeatureExtractor, type QuoteFeatures } from '../../src/retrieval/quote/features.ts'
 import { QUOTE_WEIGHTS } from '../../src/retrieval/quote/quote-weights.ts'
-import { queryMass } from '../../src/retrieval/search/rank.ts'
+import type { QuoteWeights } from '../../src/retrieval/quote/select.ts'
 import { indexSets } from '../indexed-sets.ts'
+import { type Question, readQuestionSets } from '../question-sets.ts'
+import { type Indexed, rank } from '../variant.ts'
 
 const OUTPUT = 'src/retrieval/quote/quote-weights.ts'
 const EPOCHS = 400
@@ -32,59 +33,37 @@ interface Example {
   readonly features: readonly (readonly number[])[]
   readonly right: readonly boolean[]
 }
-interface Line {
-  readonly question: string
-  readonly doc_id: string
-  readonly answers: readonly { readonly text: string }[]
-}
-
-const folder = process.argv[2]
-if (!folder) throw new Error('name the folder of the question sets')
-const names = readdirSync(folder)
-  .map((file) => /^(.+)\.questions\.jsonl$/.exec(file)?.[1])
-  .filter((name) => name !== undefined)
-const sets = await extract(folder, names)
-
-for (const [i, name] of names.entries()) {
-  const others = sets.flatMap((set, j) => (j === i ? [] : set))
-  process.stdout.write(`${name}: before ${judge(sets[i]!, Object.values(QUOTE_WEIGHTS))}\n`)
-  if (others.length > 0)
-    process.stdout.write(`${name}: fitted on the others ${judge(sets[i]!, fit(others))}\n`)
-}
-const weights = fit(sets.flat())
-for (const [i, name] of names.entries())
-  process.stdout.write(`${name}: fitted on all ${judge(sets[i]!, weights)}\n`)
-writeFileSync(OUTPUT, source(weights))
-
-async function extract(from: string, setNames: readonly string[]): Promise<Example[][]> {
-  const { state, deps } = await indexSets(from, setNames)
-  const all: Example[][] = []
-  for (const name of setNames) {
-    const lines = readFileSync(path.join(from, `${name}.questions.jsonl`), 'utf8')
-      .split('\n')
-      .filter(Boolean)
-    const examples: Example[] = []
-    for (const line of lines.filter((_, i) => i % EVERY === 0)) {
-      const { question, doc_id, answers } = JSON.parse(line) as Line
-      const phrasing = { text: question, mass: queryMass(question, deps.backend) }
-      const features: number[][] = []
-      const right: boolean[] = []
-      for (const source of await quoteSources(state.store, deps, [question], undefined)) {
-        const { reading } = source
-        const extractor = new FeatureExtractor(source, phrasing)
-        for (const at of reading.sentencesIn(source.span)) {
-          const { span } = reading.sentences[at]!
-          const values = extractor.of(span, reading.speakers[at] ?? null)
-          const text = reading.clean.slice(span.start, span.end)
-          features.push(NAMES.map((feature) => values[feature]))
-          right.push(reading.article.id === doc_id && answers.some((answer) => text.includes(answer.text)))
-        }
+/** One example a question, from what the engine ranks first for it. */
+export async function quoteExamples(
+  indexed: Indexed,
+  questions: readonly Question[],
+  queryWeights?: QueryWeights,
+): Promise<Example[]> {
+  const examples: Example[] = []
+  for (const { text, article, answers } of questions) {
+    const { sources, phrasing } = await rank(indexed, text, queryWeights ? { queryWeights } : {})
+    const features: number[][] = []
+    const right: boolean[] = []
+    for (const source of sources) {
+      const { reading } = source
+      const extractor = new FeatureExtractor(source, phrasing)
+      for (const at of reading.sentencesIn(source.span)) {
+        const { span } = reading.sentences[at]!
+        const values = extractor.of(span, reading.speakers[at] ?? null)
+        const sentence = reading.clean.slice(span.start, span.end)
+        features.push(NAMES.map((feature) => values[feature]))
+        right.push(reading.article.id === article && answers.some((answer) => sentence.includes(answer)))
       }
-      examples.push({ features, right })
     }
-    all.push(examples)
+    examples.push({ features, right })
   }
-  return all
+  return examples
+}
+
+/** Weights fitted on examples, rounded as they are written. */
+export function fitQuoteWeights(examples: readonly Example[]): QuoteWeights {
+  const w = fit(examples)
+  return Object.fromEntries(NAMES.map((name, i) => [name, Number(w[i]!.toFixed(2))])) as QuoteWeights
 }
 
 /** Full-batch Adam on the mean loss; a question without a right candidate teaches nothing. */
@@ -141,8 +120,7 @@ function dot(a: readonly number[], b: readonly number[]): number {
   return sum
 }
 
-function source(w: readonly number[]): string {
-  const lines = NAMES.map((name, i) => `  ${name}: ${Number(w[i]!.toFixed(2))},`)
+function source(weights: QuoteWeights, names: readonly string[]): string {
   return [
     "import type { QuoteFeatures } from './features.ts'",
     '',
@@ -150,8 +128,32 @@ function source(w: readonly number[]): string {
     '',
     '/** Weights of what speaks for a sentence as the answer. */',
     'export const QUOTE_WEIGHTS: Readonly<Record<keyof QuoteFeatures, number>> = {',
-    ...lines,
+    ...NAMES.map((name) => `  ${name}: ${weights[name]},`),
     '}',
     '',
   ].join('\n')
+}
+
+async function main(folder: string): Promise<void> {
+  const sets = readQuestionSets(folder, EVERY)
+  const names = sets.map(({ name }) => name)
+  const indexed = await indexSets(folder, names)
+  const examples: Example[][] = []
+  for (const { questions } of sets) examples.push(await quoteExamples(indexed, questions))
+  for (const [i, name] of names.entries()) {
+    const others = examples.flatMap((set, j) => (j === i ? [] : set))
+    process.stdout.write(`${name}: before ${judge(examples[i]!, Object.values(QUOTE_WEIGHTS))}\n`)
+    if (others.length > 0)
+      process.stdout.write(`${name}: fitted on the others ${judge(examples[i]!, fit(others))}\n`)
+  }
+  const weights = fitQuoteWeights(examples.flat())
+  for (const [i, name] of names.entries())
+    process.stdout.write(`${name}: fitted on all ${judge(examples[i]!, Object.values(weights))}\n`)
+  writeFileSync(OUTPUT, source(weights, names))
+}
+
+if (process.argv[1] === import.meta.filename) {
+  const folder = process.argv[2]
+  if (!folder) throw new Error('usage: npx tsx eval/fit/quote-weights.ts FOLDER')
+  await main(folder)
 }

@@ -149,6 +149,11 @@ function addEval(program: Command, run: RunCommand): void {
       new Option('--script <script>', 'ask the questions converted to this script').choices(['hans', 'hant']),
     )
     .addOption(new Option('--limit <n>', 'only the first questions of each file').argParser(wholeNumber(1)))
+    .addOption(
+      new Option('--sample <n>', 'only so many questions of each file, evenly spread').argParser(
+        wholeNumber(1),
+      ),
+    )
     .option('--misses', 'also list the questions that are not answered first')
     .action((options: EvalOptions) =>
       run(async (context) => (await import('./eval.ts')).runEval(context, options)),

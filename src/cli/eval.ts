@@ -2,7 +2,7 @@ import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { type EvalQuestion, readQuestions, unreadableFile } from '../eval/questions.ts'
-import { latencyOf, summarise, toMarkdown, toMisses } from '../eval/report.ts'
+import { latencyOf, summarise, summariseByScript, toMarkdown, toMisses } from '../eval/report.ts'
 import { type Outcome, runQuestions } from '../eval/run.ts'
 import { ChuchuError, type Collection } from '../retrieval/index.ts'
 import { type Context, writeJson } from './context.ts'
@@ -17,6 +17,8 @@ export interface EvalOptions {
   readonly script?: 'hans' | 'hant' | undefined
   /** Asks only the first so many questions of each file. */
   readonly limit?: number | undefined
+  /** Asks only so many questions of each file, evenly spread over it. */
+  readonly sample?: number | undefined
   /** Also lists the questions that were not answered first. */
   readonly misses?: boolean | undefined
 }
@@ -37,9 +39,15 @@ export async function runEval(context: Context, options: EvalOptions): Promise<n
 }
 
 async function write(context: Context, options: EvalOptions, outcomes: readonly Outcome[]): Promise<void> {
-  const latency_ms = latencyOf(outcomes)
-  if (context.settings.json) return writeJson(context, { figures: summarise(outcomes), latency_ms })
-  await context.terminal.out(`${toMarkdown(outcomes)}\n\nlatency in ms: ${JSON.stringify(latency_ms)}\n`)
+  if (context.settings.json) {
+    const figures = summarise(outcomes)
+    return writeJson(context, {
+      figures,
+      by_script: summariseByScript(outcomes),
+      latency_ms: latencyOf(outcomes),
+    })
+  }
+  await context.terminal.out(`${toMarkdown(outcomes)}\n`)
   if (options.misses) await context.terminal.out(`\n${toMisses(outcomes)}\n`)
 }
 
@@ -69,14 +77,20 @@ async function copyDocs(docs: readonly string[], folder: string): Promise<string
 
 async function questionsFor(
   { engine }: Context,
-  { questions, limit, script }: EvalOptions,
+  { questions, limit, sample, script }: EvalOptions,
 ): Promise<EvalQuestion[]> {
   const files = questions ?? [bundledQuestions]
-  const all = files.flatMap((file) => readQuestions(file).slice(0, limit))
+  const all = files.flatMap((file) => spread(readQuestions(file), sample).slice(0, limit))
   if (!script) return all
   return Promise.all(
     all.map(async (one) => ({ ...one, script, question: await engine.toScript(one.question, script) })),
   )
+}
+
+/** The same questions on every run. */
+function spread(all: readonly EvalQuestion[], count = all.length): EvalQuestion[] {
+  if (count >= all.length) return [...all]
+  return Array.from({ length: count }, (_, i) => all[Math.floor((i * all.length) / count)]!)
 }
 
 /** A golden answer that the clean text lacks is a fault of the set or of the cleaning, not of the ranking. */

@@ -10,13 +10,22 @@ export interface Figures {
     readonly first_two: number
     readonly first_three: number
     readonly article_recall_at_1: number
+    readonly article_recall_at_5: number
     readonly article_recall_at_10: number
     readonly article_mrr: number
+    readonly article_ndcg_at_10: number
     readonly strong: number
+    readonly partial: number
     readonly none: number
   }
   /** Of the questions that it does not answer. */
-  readonly unanswerable: { readonly questions: number; readonly not_strong: number; readonly none: number }
+  readonly unanswerable: {
+    readonly questions: number
+    readonly strong: number
+    readonly partial: number
+    readonly none: number
+    readonly not_strong: number
+  }
 }
 
 /** Milliseconds; kept apart from the figures, which are the same on every run. */
@@ -28,29 +37,63 @@ export interface Latency {
 }
 
 export function summarise(outcomes: readonly Outcome[]): Figures {
-  const answerable = outcomes.filter(({ question }) => question.answers.length > 0)
-  const unanswerable = outcomes.filter(({ question }) => question.answers.length === 0)
-  const within = (rank: 'quoteRank' | 'articleRank', limit: number) =>
-    share(answerable, (outcome) => outcome[rank] !== null && outcome[rank] <= limit)
+  const answerable = outcomes.filter(hasAnswer)
+  const unanswerable = outcomes.filter((outcome) => !hasAnswer(outcome))
+  const quoteWithin = (limit: number) =>
+    share(answerable, ({ quoteRank }) => (quoteRank ?? Infinity) <= limit)
+  const articleWithin = (limit: number) => share(answerable, (outcome) => articleRank(outcome) <= limit)
   return {
     questions: outcomes.length,
     answerable: {
       questions: answerable.length,
-      first_quote: within('quoteRank', 1),
-      first_two: within('quoteRank', 2),
-      first_three: within('quoteRank', 3),
-      article_recall_at_1: within('articleRank', 1),
-      article_recall_at_10: within('articleRank', 10),
-      article_mrr: mean(answerable.map(({ articleRank }) => (articleRank === null ? 0 : 1 / articleRank))),
-      strong: share(answerable, ({ evidence }) => evidence === 'strong'),
-      none: share(answerable, ({ evidence }) => evidence === 'none'),
+      first_quote: quoteWithin(1),
+      first_two: quoteWithin(2),
+      first_three: quoteWithin(3),
+      article_recall_at_1: articleWithin(1),
+      article_recall_at_5: articleWithin(5),
+      article_recall_at_10: articleWithin(10),
+      article_mrr: mean(answerable.map((outcome) => 1 / articleRank(outcome))),
+      article_ndcg_at_10: mean(answerable.map(discountedGain)),
+      ...evidenceShares(answerable),
     },
     unanswerable: {
       questions: unanswerable.length,
+      ...evidenceShares(unanswerable),
       not_strong: share(unanswerable, ({ evidence }) => evidence !== 'strong'),
-      none: share(unanswerable, ({ evidence }) => evidence === 'none'),
     },
   }
+}
+
+/** The figures of each script in which questions were asked. */
+export function summariseByScript(outcomes: readonly Outcome[]): Record<string, Figures> {
+  const scripts = [...new Set(outcomes.map(({ question }) => question.script))].sort()
+  return Object.fromEntries(
+    scripts.map((script) => [
+      script,
+      summarise(outcomes.filter(({ question }) => question.script === script)),
+    ]),
+  )
+}
+
+function evidenceShares(outcomes: readonly Outcome[]) {
+  const of = (wanted: Outcome['evidence']) => share(outcomes, ({ evidence }) => evidence === wanted)
+  return { strong: of('strong'), partial: of('partial'), none: of('none') }
+}
+
+/** Rank of the first search result in any right article; infinite where none is right. */
+function articleRank({ articleRanks }: Outcome): number {
+  return Math.min(...articleRanks.map((rank) => rank ?? Infinity))
+}
+
+/**
+ * nDCG of the first ten search results (Järvelin & Kekäläinen 2002): each right article gains 1 where it is met first,
+ * against all of them standing at the top.
+ */
+function discountedGain({ articleRanks }: Outcome): number {
+  const gain = (rank: number) => 1 / Math.log2(rank + 1)
+  const sum = (ranks: readonly number[]) => ranks.reduce((total, rank) => total + gain(rank), 0)
+  const found = articleRanks.filter((rank) => rank !== null && rank <= 10) as number[]
+  return sum(found) / sum(articleRanks.slice(0, 10).map((_, i) => i + 1))
 }
 
 export function latencyOf(outcomes: readonly Outcome[]): Latency {
@@ -64,19 +107,33 @@ export function latencyOf(outcomes: readonly Outcome[]): Latency {
   }
 }
 
-/** The figures as a Markdown table: all questions, then each kind and script. */
+/** The figures as Markdown tables: all questions, then each kind and script; evidence against answerability; latency. */
 export function toMarkdown(outcomes: readonly Outcome[]): string {
-  const rows = [
-    ['questions', 'n', 'first quote', 'first 3', 'recall@1', 'MRR', 'strong', 'none'],
-    ['---', '--:', '--:', '--:', '--:', '--:', '--:', '--:'],
-    row('all answerable', outcomes.filter(hasAnswer)),
-    ...groups(outcomes.filter(hasAnswer)).map(([name, group]) => row(name, group)),
-    row(
-      'unanswerable',
-      outcomes.filter((outcome) => !hasAnswer(outcome)),
+  const answerable = outcomes.filter(hasAnswer)
+  const unanswerable = outcomes.filter((outcome) => !hasAnswer(outcome))
+  const latency = latencyOf(outcomes)
+  return [
+    table(
+      ['answerable', 'n', 'first quote', 'first 2', 'first 3', 'R@1', 'R@5', 'R@10', 'MRR', 'nDCG@10'],
+      [row('all', answerable), ...groups(answerable).map(([name, group]) => row(name, group))],
     ),
-  ]
-  return rows.map((cells) => `| ${cells.join(' | ')} |`).join('\n')
+    table(
+      ['evidence', 'n', 'strong', 'partial', 'none'],
+      [evidenceRow('answerable', answerable), evidenceRow('unanswerable', unanswerable)],
+    ),
+    table(
+      ['latency, ms', 'p50', 'p95'],
+      [
+        ['find_quotes', `${latency.find_quotes_p50}`, `${latency.find_quotes_p95}`],
+        ['search', `${latency.search_p50}`, `${latency.search_p95}`],
+      ],
+    ),
+  ].join('\n\n')
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const rule = head.map((_, i) => (i === 0 ? '---' : '--:'))
+  return [head, rule, ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
 }
 
 /** One line for each question whose first quote is not right, or whose evidence claims too much. */
@@ -109,22 +166,16 @@ function groups(outcomes: readonly Outcome[]): [string, Outcome[]][] {
 }
 
 function row(name: string, outcomes: readonly Outcome[]): string[] {
-  const { answerable, unanswerable, questions } = summarise(outcomes)
-  if (answerable.questions === 0) {
-    return [
-      name,
-      `${questions}`,
-      '',
-      '',
-      '',
-      '',
-      percent(1 - unanswerable.not_strong),
-      percent(unanswerable.none),
-    ]
-  }
-  const { first_quote, first_three, article_recall_at_1, article_mrr, strong, none } = answerable
-  const shares = [first_quote, first_three, article_recall_at_1].map(percent)
-  return [name, `${questions}`, ...shares, article_mrr.toFixed(4), percent(strong), percent(none)]
+  const { answerable: of } = summarise(outcomes)
+  const quotes = [of.first_quote, of.first_two, of.first_three]
+  const articles = [of.article_recall_at_1, of.article_recall_at_5, of.article_recall_at_10]
+  const means = [of.article_mrr, of.article_ndcg_at_10].map((value) => value.toFixed(4))
+  return [name, `${of.questions}`, ...[...quotes, ...articles].map(percent), ...means]
+}
+
+function evidenceRow(name: string, outcomes: readonly Outcome[]): string[] {
+  const { strong, partial, none } = evidenceShares(outcomes)
+  return [name, `${outcomes.length}`, ...[strong, partial, none].map(percent)]
 }
 
 function percent(value: number): string {

@@ -10,8 +10,8 @@ export interface Outcome {
   readonly question: EvalQuestion
   /** Rank of the first quote that holds an accepted answer. */
   readonly quoteRank: number | null
-  /** Rank of the first search result in an article of an accepted answer. */
-  readonly articleRank: number | null
+  /** For each article of an accepted answer, the rank of the first search result in it. */
+  readonly articleRanks: readonly (number | null)[]
   readonly evidence: FindQuotesResponse['evidence']
   readonly unmatched: readonly string[]
   readonly firstQuote: string | null
@@ -50,11 +50,13 @@ async function ask(client: Client, question: EvalQuestion): Promise<Outcome> {
     limit: 10,
   })
   const searched = await call<SearchResponse>(client, 'search', { query: question.question, limit: 10 })
-  const articles = new Set(question.answers.map((answer) => answer.article))
+  const articles = [...new Set(question.answers.map((answer) => answer.article))]
   return {
     question,
     quoteRank: rankOf(found.output.quotes, (quote) => holdsAnswer(quote, question)),
-    articleRank: rankOf(searched.output.results, (hit) => articles.has(hit.citation.article.id)),
+    articleRanks: articles.map((article) =>
+      rankOf(searched.output.results, (hit) => hit.citation.article.id === article),
+    ),
     evidence: found.output.evidence,
     unmatched: found.output.unmatched_terms,
     firstQuote: found.output.quotes[0]?.quote.exact ?? null,

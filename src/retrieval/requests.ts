@@ -184,6 +184,8 @@ export interface CollectionStatus {
   readonly passages: number
   readonly skipped: readonly SkippedFile[]
   readonly embedder: string
+  /** What a cosine of the embedder adds to the score of a passage, which counts 1 for the best one by keywords. */
+  readonly vector_weight: number
   readonly analyzer: string
   /** Milliseconds the opening took. */
   readonly opened_ms: number

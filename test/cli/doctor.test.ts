@@ -21,6 +21,7 @@ const status: CollectionStatus = {
   passages: 5,
   skipped: [],
   embedder: 'none',
+  vector_weight: 0.1,
   analyzer: '1',
   opened_ms: 12,
   index: 'loaded',

@@ -12,6 +12,7 @@ const status: CollectionStatus = {
   passages: 5,
   skipped: [{ file: 'torn.txt', reason: 'it is not text', hint: 'Save it as UTF-8.' }],
   embedder: 'none',
+  vector_weight: 0.1,
   analyzer: '1',
   opened_ms: 12,
   index: 'updated',

@@ -51,7 +51,15 @@ const RATE = /^(?:[每这那该各]\p{Script=Han}|一[天年周次个只条张�
  * again (孟|广|澄 → 孟广澄), and a surname to the word after it (姜|明月 → 姜明月); so a run of unknown words may come
  * out as one.
  */
-export function contentWords(question: string): ContentWord[] {
+export function contentWords(question: string): readonly ContentWord[] {
+  if (latest?.question !== question) latest = { question, words: findContentWords(question) }
+  return latest.words
+}
+
+/** One request asks for the words of its question in several places, one after another. */
+let latest: { readonly question: string; readonly words: readonly ContentWord[] } | undefined
+
+function findContentWords(question: string): ContentWord[] {
   const folded = fold(question)
   const segments = segmentsOf(folded)
   const atoms = atomsOf(question, folded, segments)

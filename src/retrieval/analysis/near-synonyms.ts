@@ -44,23 +44,24 @@ export function readNearSynonymGroups(): string[] {
 interface Lexicon {
   /** All groups of a word as one string: thousands of arrays would double the time to build it. */
   groupsOf: ReadonlyMap<string, string>
-  /** Length of the longest word, in UTF-16 units. */
-  longest: number
+  /** Length of the longest word that begins with a UTF-16 unit. */
+  longestFrom: ReadonlyMap<number, number>
 }
 
 let lexicon: Lexicon | undefined
 
 function buildLexicon(): Lexicon {
   const groupsOf = new Map<string, string>()
-  let longest = 0
+  const longestFrom = new Map<number, number>()
   for (const group of readNearSynonymGroups()) {
     for (const word of group.split(' ')) {
       const groups = groupsOf.get(word)
       groupsOf.set(word, groups === undefined ? group : `${groups} ${group}`)
-      if (word.length > longest) longest = word.length
+      const first = word.charCodeAt(0)
+      if (word.length > (longestFrom.get(first) ?? 0)) longestFrom.set(first, word.length)
     }
   }
-  return { groupsOf, longest }
+  return { groupsOf, longestFrom }
 }
 
 /**
@@ -82,8 +83,9 @@ function splitsLatinWord(text: string, at: number): boolean {
 }
 
 /** Length of the longest word of the lexicon that begins at `start`; 0 where none does. */
-function wordLengthAt(folded: string, start: number, { groupsOf, longest }: Lexicon): number {
-  if (splitsLatinWord(folded, start)) return 0
+function wordLengthAt(folded: string, start: number, { groupsOf, longestFrom }: Lexicon): number {
+  const longest = longestFrom.get(folded.charCodeAt(start)) ?? 0
+  if (longest === 0 || splitsLatinWord(folded, start)) return 0
   for (let length = Math.min(longest, folded.length - start); length > 1; length--) {
     const end = start + length
     if (groupsOf.has(folded.slice(start, end)) && !splitsLatinWord(folded, end)) return length

@@ -34,20 +34,34 @@ const LONG_QUERY = 40
 const EXPANSION_WEIGHT = 0.5
 /** A term that the asker put in quotation marks is wanted as it stands. */
 const QUOTED_WEIGHT = 2
-const QUOTED = /"[^"\n]+"|《[^》\n]+》/g
+const QUOTED = /"([^"\n]+)"|《([^》\n]+)》/g
 
-const TERM_WEIGHT_BY_TERM = new Map(
-  TERM_WEIGHTS.flatMap(([weight, list]) => list.split(' ').map((term) => [term, weight] as const)),
-)
+/** Weights of the features of query terms, and of single terms. */
+export interface QueryWeights {
+  readonly features: Readonly<Partial<Record<FeatureName, number>>>
+  readonly terms: ReadonlyMap<string, number>
+}
+
+const FITTED: QueryWeights = {
+  features: FEATURE_WEIGHTS,
+  terms: new Map(
+    TERM_WEIGHTS.flatMap(([weight, list]) => list.split(' ').map((term) => [term, weight] as const)),
+  ),
+}
 
 /**
  * The terms to look for, with the weight of each: a log-linear form, exp(w · features + weight of the term), clipped.
  * It makes question words and function words small and rare terms, names and numbers large, by the statistics
  * of the index that is asked. A term that occurs several times gets the sum of its weights.
  *
+ * @param fitted the weights; those of query-weights.ts by default
  * @returns one entry a term, in order of occurrence, then those of near-synonyms; empty only where the query holds no letter and no digit
  */
-export function queryTerms(query: string, stats: TermStatistics): WeightedTerm[] {
+export function queryTerms(
+  query: string,
+  stats: TermStatistics,
+  fitted: QueryWeights = FITTED,
+): WeightedTerm[] {
   const quoted = [...fold(query).matchAll(QUOTED)].map(({ index, 0: text }) => ({
     start: index,
     end: index + text.length,
@@ -56,12 +70,12 @@ export function queryTerms(query: string, stats: TermStatistics): WeightedTerm[]
   const weights = new Map<string, number>()
   for (const token of tokenize(query)) {
     const inQuotes = quoted.some(({ start, end }) => token.start > start && token.end < end)
-    const exponent = exponentOf(token.term, termFeatures(token, shape, rarityOf(token.term, stats)))
+    const exponent = exponentOf(token.term, termFeatures(token, shape, rarityOf(token.term, stats)), fitted)
     const weight = Math.exp(exponent) * (inQuotes ? QUOTED_WEIGHT : 1)
     weights.set(token.term, (weights.get(token.term) ?? 0) + weight)
   }
   const own = [...weights].map(([term, weight]) => ({ term, weight, expansion: false }))
-  return [...own, ...expansionTerms(query, weights, stats)]
+  return [...own, ...expansionTerms(query, weights, stats, fitted)]
 }
 
 /**
@@ -72,6 +86,7 @@ function expansionTerms(
   query: string,
   own: ReadonlyMap<string, number>,
   stats: TermStatistics,
+  fitted: QueryWeights,
 ): WeightedTerm[] {
   const expansions = new Map<string, WeightedTerm>()
   for (const { words } of findNearSynonyms(fold(query))) {
@@ -83,16 +98,22 @@ function expansionTerms(
         [`${kind}.rarity`, rarity],
         [`${kind}.rarity2`, rarity * rarity],
       ]
-      const weight = EXPANSION_WEIGHT * Math.exp(exponentOf(term, features))
+      const weight = EXPANSION_WEIGHT * Math.exp(exponentOf(term, features, fitted))
       expansions.set(term, { term, weight, expansion: true })
     }
   }
   return [...expansions.values()]
 }
 
-function exponentOf(term: string, features: readonly [FeatureName, number][]): number {
-  let exponent = TERM_WEIGHT_BY_TERM.get(term) ?? 0
-  for (const [name, value] of features) exponent += (FEATURE_WEIGHTS[name] ?? 0) * value
+/** The folded phrases of two characters or more that stand in quotation marks or title marks of a query, each once. */
+export function quotedPhrases(query: string): string[] {
+  const phrases = Array.from(fold(query).matchAll(QUOTED), ([, quoted, title]) => (quoted ?? title!).trim())
+  return [...new Set(phrases)].filter((phrase) => phrase.length > 1)
+}
+
+function exponentOf(term: string, features: readonly [FeatureName, number][], fitted: QueryWeights): number {
+  let exponent = fitted.terms.get(term) ?? 0
+  for (const [name, value] of features) exponent += (fitted.features[name] ?? 0) * value
   const [low, high] = EXPONENT_RANGE
   return Math.min(high, Math.max(low, exponent))
 }

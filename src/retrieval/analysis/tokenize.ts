@@ -120,6 +120,11 @@ function pushValues(tokens: Token[], number: NumberSpan): void {
   for (const each of values) tokens.push({ term: `=${each}`, start, end, kind: 'value' })
 }
 
+/** Whether a character becomes terms by itself and in pairs: Han, kana, Hangul. @param point its code point */
+export function isUnspaced(point: number): boolean {
+  return characterKind(point) === UNSPACED
+}
+
 const OTHER = 0
 const UNSPACED = 1
 const WORD = 2

@@ -6,7 +6,7 @@ import { assess } from '../quote/evidence.ts'
 import type { QuoteSource } from '../quote/features.ts'
 import { selectQuotes } from '../quote/select.ts'
 import type { FindQuotesRequest, FindQuotesResponse } from '../requests.ts'
-import { queryMass, rankPassages, type SearchDeps } from '../search/rank.ts'
+import { type RankedPassage, rankPassages, type SearchDeps, sentenceMass } from '../search/rank.ts'
 import { cleanSpan, type Speaker } from '../types.ts'
 import { adviceFor } from './advice.ts'
 import { matchesText, toIndexFilter } from './filter.ts'
@@ -33,7 +33,7 @@ export async function findQuotes(
   const filter = toIndexFilter(store, filters)
   const sources = await quoteSources(store, deps, phrasings, filter)
   const quotes = selectQuotes(sources, {
-    phrasings: phrasings.map((text) => ({ text, mass: queryMass(text, deps.backend) })),
+    phrasings: phrasings.map((text) => ({ text, mass: sentenceMass(text, deps.backend) })),
     limit,
     saidBy: filters?.speaker === undefined ? undefined : saidBy(filters.speaker),
   })
@@ -58,7 +58,14 @@ export async function quoteSources(
   phrasings: readonly string[],
   filter: IndexFilter | undefined,
 ): Promise<QuoteSource[]> {
-  const ranked = await rankPassages(deps, { queries: phrasings, mode: 'hybrid', filter, limit: RANKED })
+  return sourcesOf(
+    store,
+    await rankPassages(deps, { queries: phrasings, mode: 'hybrid', filter, limit: RANKED }),
+  )
+}
+
+/** The best of ranked passages, each wording once. */
+export function sourcesOf(store: ArticleStore, ranked: readonly RankedPassage[]): QuoteSource[] {
   const top = ranked[0]?.score || 1
   return groupByWording(store, ranked)
     .slice(0, PASSAGES_READ)

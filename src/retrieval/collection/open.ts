@@ -7,7 +7,6 @@ import { createOnnxEmbedder, type OnnxEmbedderOptions } from '../embed/onnx.ts'
 import { createOnnxReranker, type OnnxRerankerOptions } from '../embed/onnx-reranker.ts'
 import { createOpenAIEmbedder, type OpenAIEmbedderOptions } from '../embed/openai.ts'
 import { withoutFailure } from '../embed/openai-fallback.ts'
-import type { Reranker } from '../embed/reranker.ts'
 import { ChuchuError } from '../errors.ts'
 import type { Collection, CollectionStatus } from '../requests.ts'
 import type { SearchDeps } from '../search/rank.ts'
@@ -15,6 +14,7 @@ import type { Progress, SkippedFile } from '../types.ts'
 import { bringUpToDate } from './bring-up-to-date.ts'
 import { fetchText } from './fetch.ts'
 import { findQuotes } from './find-quotes.ts'
+import { fusionOf } from './fusion.ts'
 import { inspect } from './inspect.ts'
 import { ArticleLister } from './list.ts'
 import { search } from './search.ts'
@@ -57,19 +57,22 @@ export async function openCollection(options: CollectionOptions): Promise<Collec
   if (isAsBefore) reportCount(skipped.length, report)
   else reportFiles(skipped, changes.notices, report)
   if (state.store.size === 0) throw emptyCorpus(skipped)
-  if (!isAsBefore) await keep(state, stateOptions, options.onProgress, report)
+  const { fusion, isNew } = await fusionOf(state, searchDeps(state, embedder), !options.embedder, report)
+  if (isNew) state.fusion = fusion
+  if (!isAsBefore || isNew) await keep(state, stateOptions, options.onProgress, report)
   const status: CollectionStatus = {
     articles: state.store.size,
     passages: state.store.passageCount,
     skipped,
     embedder: embedder.id,
+    vector_weight: fusion.vectorWeight,
     analyzer: ANALYZER_VERSION,
     opened_ms: Math.round(performance.now() - start),
     index: isAsBefore ? 'loaded' : isKnown ? 'updated' : 'built',
     changes: { added: changes.added, changed: changes.changed, removed: changes.removed },
   }
   const lenient = options.embedder ? withoutFailure(embedder, report) : embedder
-  return assemble(state, { lenient, embedder, reranker }, status)
+  return assemble(state, { lenient, embedder }, { fusion, reranker, report }, status)
 }
 
 /** The embedder, which may learn its dimensions from the index, and the index as far as it can be used. */
@@ -95,26 +98,32 @@ async function embedderFor(chosen: CollectionOptions['embedder'], madeWith?: str
 export function searchDeps(
   { store, backend }: IndexState,
   embedder: Embedder,
-  reranker?: Reranker,
-): SearchDeps & { readonly reranker?: Reranker } {
-  return { backend, embedder, textOf: (id) => store.rankingText(id), ...(reranker && { reranker }) }
+  options: Pick<SearchDeps, 'reranker' | 'fusion' | 'report'> = {},
+): SearchDeps {
+  return {
+    backend,
+    embedder,
+    textOf: (id) => store.rankingText(id),
+    titleOf: (id) => store.titleOf(id),
+    ...options,
+  }
 }
 
-interface Models {
+interface Embedders {
   readonly embedder: Embedder
   /** Gives no vectors where `embedder` fails: for all but a search by vectors alone. */
   readonly lenient: Embedder
-  readonly reranker: Reranker | undefined
 }
 
 function assemble(
   state: IndexState,
-  { embedder, lenient, reranker }: Models,
+  { embedder, lenient }: Embedders,
+  options: Pick<SearchDeps, 'reranker' | 'fusion' | 'report'>,
   status: CollectionStatus,
 ): Collection {
   const { store } = state
-  const deps = searchDeps(state, lenient, reranker)
-  const strict = searchDeps(state, embedder, reranker)
+  const deps = searchDeps(state, lenient, options)
+  const strict = searchDeps(state, embedder, options)
   const lister = new ArticleLister(store)
   return {
     search: (request) => search(store, request.mode === 'vector' ? strict : deps, request),

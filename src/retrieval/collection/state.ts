@@ -8,6 +8,7 @@ import { createOramaBackend, restoreOramaBackend } from '../index/orama/backend.
 import { readSnapshot, writeSnapshot } from '../index/snapshot.ts'
 import { fieldsOf } from '../index/snapshot-fields.ts'
 import type { Snapshot } from '../index/snapshot-folder.ts'
+import type { Fusion } from '../search/fuse.ts'
 import { type FileStates, restoreFiles, saveFiles } from './file-state.ts'
 import { restoreArticles } from './saved-articles.ts'
 import { ArticleStore } from './store.ts'
@@ -23,6 +24,8 @@ export interface IndexState {
   readonly files: FileStates
   readonly store: ArticleStore
   readonly backend: IndexBackend
+  /** What the embedder's cosines are worth, where that was found out. */
+  fusion: Fusion | null
 }
 
 export interface StateOptions {
@@ -40,6 +43,7 @@ export function emptyState(options: StateOptions): IndexState {
     files: new Map(),
     store: new ArticleStore(),
     backend: createOramaBackend(backendOptions(options)),
+    fusion: null,
   }
 }
 
@@ -83,11 +87,15 @@ export function reportUnusable(error: unknown, report: (message: string) => void
 
 export async function saveState(state: IndexState, options: StateOptions): Promise<void> {
   await state.backend.optimize()
-  await writeSnapshot(options.data, { ...identity(options), articles: state.store.size }, async (save) => ({
+  await writeSnapshot(options.data, headerOf(state, options), async (save) => ({
     articles: await state.store.save(save),
     files: await saveFiles(save, state.files),
     index: state.backend.save(),
   }))
+}
+
+function headerOf({ store, fusion }: IndexState, options: StateOptions) {
+  return { ...identity(options), articles: store.size, fusion: fusion && { ...fusion } }
 }
 
 function identity({ corpus, embedder }: StateOptions) {
@@ -118,5 +126,6 @@ function restore({ header, data }: Snapshot, options: StateOptions): IndexState 
   if (store.size !== header.articles || backend.size !== store.passageCount) {
     throw brokenSnapshot('the index', 'and the articles do not belong together')
   }
-  return { files: restoreFiles(files, (id) => store.has(id)), store, backend }
+  const fusion = header.fusion as unknown as Fusion | null
+  return { files: restoreFiles(files, (id) => store.has(id)), store, backend, fusion }
 }

@@ -4,14 +4,14 @@ import type { QuoteFeatures } from './features.ts'
 
 /** Weights of what speaks for a sentence as the answer. */
 export const QUOTE_WEIGHTS: Readonly<Record<keyof QuoteFeatures, number>> = {
-  own: 4.6,
-  passage: 4.56,
-  surroundings: 5.53,
-  within: 4.18,
-  rank: 5.93,
-  shape: 1.63,
-  measure: 2,
+  own: 4.74,
+  passage: 3.9,
+  surroundings: 4.45,
+  within: 4.2,
+  rank: 5.83,
+  shape: 1.58,
+  measure: 1.82,
   speaker: 1,
   asks: -1,
-  length: -0.13,
+  length: -0.26,
 }

@@ -1,11 +1,10 @@
 import { fold } from '../analysis/fold.ts'
-import { type CleanSpan, cleanSpan, type Speaker } from '../types.ts'
+import { expectedAnswer } from '../analysis/query.ts'
+import type { CleanSpan, Speaker } from '../types.ts'
 import { FeatureExtractor, type Phrasing, type QuoteFeatures, type QuoteSource } from './features.ts'
 import { QUOTE_WEIGHTS } from './quote-weights.ts'
 import type { Reading } from './reading.ts'
-
-/** Sentences of fewer UTF-16 units do not stand alone; a neighbour of the same speaker is joined to them. */
-const SHORTEST_QUOTE = 12
+import { standalone } from './standalone.ts'
 
 /** A sentence, or the smallest run of sentences that stands alone, with the score that chose it. */
 export interface Quote {
@@ -17,13 +16,22 @@ export interface Quote {
   readonly source: QuoteSource
 }
 
+/** A quote before the choice; `core` is the part that was judged. */
+interface Candidate extends Quote {
+  readonly core: CleanSpan
+}
+
 export interface SelectRequest {
   /** The question first, then other phrasings of it. */
   readonly phrasings: readonly Phrasing[]
   readonly limit: number
   /** Only sentences said by one for whom this holds. */
   readonly saidBy?: ((speaker: Speaker | null) => boolean) | undefined
+  /** Those of quote-weights.ts by default. */
+  readonly weights?: QuoteWeights | undefined
 }
+
+export type QuoteWeights = Readonly<Record<keyof QuoteFeatures, number>>
 
 /** The sentences of the given passages that answer the question best, best first; each place and wording once. */
 export function selectQuotes(sources: readonly QuoteSource[], request: SelectRequest): Quote[] {
@@ -33,56 +41,65 @@ export function selectQuotes(sources: readonly QuoteSource[], request: SelectReq
 }
 
 /** The score of a sentence: a weighted sum of what speaks for it. */
-export function scoreOf(features: QuoteFeatures): number {
+export function scoreOf(features: QuoteFeatures, weights: QuoteWeights = QUOTE_WEIGHTS): number {
   let score = 0
-  for (const [name, weight] of Object.entries(QUOTE_WEIGHTS)) {
+  for (const [name, weight] of Object.entries(weights)) {
     score += weight * features[name as keyof QuoteFeatures]
   }
   return score
 }
 
-function quotesOf(source: QuoteSource, { phrasings, saidBy }: SelectRequest): Quote[] {
+function quotesOf(source: QuoteSource, { phrasings, saidBy, weights }: SelectRequest): Candidate[] {
   const { reading, span: within } = source
   const extractors = phrasings.map((phrasing) => new FeatureExtractor(source, phrasing))
-  const quotes: Quote[] = []
+  const asksList = phrasings.some(asksForList)
+  const quotes: Candidate[] = []
   for (const i of reading.sentencesIn(within)) {
-    const span = standalone(reading, i, within)
-    const speaker = reading.speakerOf(span)
+    const { span, core } = standalone(reading, i, within, asksList)
+    const speaker = speakerOfRun(reading, i, span)
     if (saidBy && !saidBy(speaker)) continue
-    const scores = extractors.map((extractor) => scoreOf(extractor.of(span, speaker)))
-    quotes.push({ reading, span, speaker, score: Math.max(...scores), source })
+    const scores = extractors.map((extractor) => scoreOf(extractor.of(core, speaker), weights))
+    quotes.push({ reading, span, core, speaker, score: Math.max(...scores), source })
   }
   return quotes
 }
 
-/** Joins a sentence that is too short to stand alone to the next one of the passage, or else to the one before. */
-function standalone(reading: Reading, index: number, within: CleanSpan): CleanSpan {
-  const { span } = reading.sentences[index]!
-  if (span.end - span.start >= SHORTEST_QUOTE) return span
-  const joins = (other: number) => {
-    const neighbour = reading.sentences[other]?.span
-    const fits = neighbour && neighbour.start >= within.start && neighbour.end <= within.end
-    return fits && reading.speakers[other]?.name === reading.speakers[index]?.name
-  }
-  if (joins(index + 1)) return cleanSpan(span.start, reading.sentences[index + 1]!.span.end)
-  if (joins(index - 1)) return cleanSpan(reading.sentences[index - 1]!.span.start, span.end)
-  return span
+/** 五方面任务是什么 asks for a list as 哪些 does. */
+const COUNTED_THINGS =
+  /[两二三四五六七八九十几\d][个项大条点种]?(?:方面|任务|举措|措施|要求|建议|\p{Script=Han}{2,4})?(?:分别)?(?:是什么|有什么|是啥|内容)/u
+
+function asksForList({ text }: Phrasing): boolean {
+  return expectedAnswer(text) === 'list' || COUNTED_THINGS.test(fold(text))
 }
 
-/** Drops quotes that overlap a better one or say the same in the same words. */
-function distinct(quotes: readonly Quote[], limit: number): Quote[] {
+/** The one who speaks; of a list, the one who announces it, where no other speaks in it. */
+function speakerOfRun(reading: Reading, index: number, span: CleanSpan): Speaker | null {
+  const announcer = reading.speakers[index] ?? null
+  const others = reading.sentencesIn(span).map((i) => reading.speakers[i] ?? null)
+  const isHis = others.every((other) => other === null || other.name === announcer?.name)
+  return announcer !== null && isHis ? announcer : reading.speakerOf(span)
+}
+
+/**
+ * Drops quotes that overlap a better one or say the same in the same words. A sentence whose pronoun points to one that
+ * is shown already is shown by itself.
+ */
+function distinct(candidates: readonly Candidate[], limit: number): Quote[] {
   const kept: Quote[] = []
   const wordings = new Set<string>()
-  for (const quote of quotes) {
+  for (const { core, ...quote } of candidates) {
     if (kept.length >= limit) break
-    const wording = fold(quote.reading.clean.slice(quote.span.start, quote.span.end))
-    if (wordings.has(wording) || kept.some((other) => overlaps(other, quote))) continue
+    const spans = [quote.span, core]
+    const span = spans.find((each) => !kept.some((other) => overlaps(other, quote.reading, each)))
+    if (!span) continue
+    const wording = fold(quote.reading.clean.slice(span.start, span.end))
+    if (wordings.has(wording)) continue
     wordings.add(wording)
-    kept.push(quote)
+    kept.push({ ...quote, span })
   }
   return kept
 }
 
-function overlaps(a: Quote, b: Quote): boolean {
-  return a.reading === b.reading && a.span.start < b.span.end && b.span.start < a.span.end
+function overlaps({ reading, span }: Quote, other: Reading, { start, end }: CleanSpan): boolean {
+  return reading === other && span.start < end && start < span.end
 }

@@ -1,17 +1,12 @@
-import { tokenize } from '../analysis/tokenize.ts'
+import { TermFinder, type TermPlace } from './term-finder.ts'
 
 /** Length in UTF-16 units of the window in which query terms are looked for together. */
 const WINDOW_LENGTH = 80
 
-/** An occurrence of a query term in a text. */
-export interface TermPlace {
-  readonly term: string
-  readonly start: number
-  readonly end: number
-}
-
 /** The terms of a query with their mass: weight in the query × idf in the collection. */
 export class QueryMass {
+  private readonly finder: TermFinder
+
   /**
    * @param terms the query's own terms and those of near-synonyms
    * @param total mass of the query's own terms: near-synonyms stand in for what is missing of it
@@ -19,11 +14,13 @@ export class QueryMass {
   constructor(
     readonly terms: ReadonlyMap<string, number>,
     readonly total: number,
-  ) {}
+  ) {
+    this.finder = new TermFinder(terms)
+  }
 
   /** Where terms of the query stand in a text, in order. */
   places(text: string): TermPlace[] {
-    return tokenize(text).filter((token) => this.terms.has(token.term))
+    return this.finder.find(text)
   }
 
   /** The share of the query's mass that a set of its terms has, 0 to 1. */

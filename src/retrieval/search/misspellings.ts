@@ -52,13 +52,15 @@ function placesOf(word: string): Place[] {
 }
 
 function pairsOf({ before, after }: Place, character: string): string[] {
-  return [before && before + character, after && character + after].filter((pair) => pair !== '')
+  if (before === '') return [character + after]
+  return after === '' ? [before + character] : [before + character, character + after]
 }
 
 function standingPairs(place: Place, backend: IndexBackend): string[] {
-  const similar = soundAlikes(place.character) + lookAlikes(place.character)
-  return [...similar]
-    .map((character) => pairsOf(place, character))
-    .filter((pairs) => pairs.every((pair) => backend.documentFrequency(pair) > 0))
-    .flat()
+  const standing: string[] = []
+  for (const character of soundAlikes(place.character) + lookAlikes(place.character)) {
+    const pairs = pairsOf(place, character)
+    if (pairs.every((pair) => backend.documentFrequency(pair) > 0)) standing.push(...pairs)
+  }
+  return standing
 }

@@ -1,34 +1,30 @@
 import { inverseDocumentFrequency } from '../analysis/idf.ts'
-import { queryTerms, type WeightedTerm } from '../analysis/query.ts'
+import { queryTerms, quotedPhrases, type WeightedTerm } from '../analysis/query.ts'
 import type { Embedder } from '../embed/embedder.ts'
-import type { IndexBackend, IndexFilter } from '../index/backend.ts'
+import type { Reranker } from '../embed/reranker.ts'
+import type { IndexBackend, IndexFilter, IndexQuery } from '../index/backend.ts'
 import type { Scored, SearchMode } from '../types.ts'
 import { QueryMass } from './coverage.ts'
+import { type AskedQuestion, type Fusion, fuse, HASHED_FUSION, type Legs, RERANKED } from './fuse.ts'
 import { meantTerms } from './misspellings.ts'
+import { byScore, type RankedPassage } from './ranked.ts'
+import { rerank } from './rerank.ts'
 
-/** Passages of each leg that are read for the rerank; those behind them keep the order of their leg. */
-const RERANKED = 50
-
-/** What the best 80-unit window adds to the BM25 score, which counts 1 for the best passage. */
-const WINDOW_WEIGHT = 1
-
-/**
- * What the cosine adds. The offline embedder is a bag of hashed n-grams, a weak leg that must never overrule
- * the keywords: it orders near ties and finds passages that keywords do not.
- */
-const VECTOR_WEIGHT = 0.1
-
-/**
- * The least cosine of a passage that the keywords did not find. Below it, hashed n-grams meet by chance: one
- * pair of unrelated texts in a thousand is more alike (200,000 pairs of news articles).
- */
-const ALIKE = 0.3
+export type { RankedPassage } from './ranked.ts'
 
 export interface SearchDeps {
   readonly backend: IndexBackend
   readonly embedder: Embedder
   /** A passage with its context, for ranking alone; undefined for an id the article store does not know. */
   readonly textOf: (passage: string) => string | undefined
+  /** The title of a passage's article, where a phrase in quotation marks may stand too. */
+  readonly titleOf?: ((passage: string) => string | undefined) | undefined
+  /** What the embedder's cosines are worth; that of the offline embedder by default. */
+  readonly fusion?: Fusion | undefined
+  /** Judges the best passages of a hybrid search once more; where it fails, they keep their order. */
+  readonly reranker?: Reranker | undefined
+  /** Gets a line when the reranker fails. */
+  readonly report?: ((message: string) => void) | undefined
 }
 
 export interface RankRequest {
@@ -40,23 +36,30 @@ export interface RankRequest {
   readonly limit: number
 }
 
-/** A passage with what ranked it. Ranks count from 1 and are those of the best phrasing. */
-export interface RankedPassage {
-  readonly id: string
-  readonly score: number
-  readonly keywordRank: number | null
-  readonly vectorRank: number | null
+/** What a term of a near-synonym counts in a sentence against one of the query itself. */
+const NEAR_SYNONYM_SHARE = 0.5
+
+/**
+ * The mass by which sentences are compared: idf alone. The weights of the terms are fitted to tell articles apart; inside
+ * one article they take from the words that do not.
+ */
+export function sentenceMass(query: string, backend: IndexBackend): QueryMass {
+  const typed = weightedTerms(query, backend)
+  const meant = meantTerms(query, typed, backend)
+  return massOf(
+    [
+      ...typed.map((term) => ({ ...term, weight: term.expansion ? NEAR_SYNONYM_SHARE : 1 })),
+      ...meant.map((term) => ({ ...term, weight: 1 })),
+    ],
+    backend,
+  )
 }
 
 /**
- * The mass of a query's terms in the collection: weight in the query × idf. Terms that stand nowhere have none; those
- * that may have been meant in their place have, as near-synonyms do.
+ * The mass of terms in the collection: weight in the query × idf. Terms that stand nowhere have none; those that may have
+ * been meant in their place have, as near-synonyms do.
  */
-export function queryMass(query: string, backend: IndexBackend): QueryMass {
-  return massOf(typedAndMeant(query, backend), backend)
-}
-
-function massOf(terms: readonly WeightedTerm[], backend: IndexBackend): QueryMass {
+export function massOf(terms: readonly WeightedTerm[], backend: IndexBackend): QueryMass {
   const masses = new Map<string, number>()
   let total = 0
   for (const { term, weight, expansion } of terms) {
@@ -93,57 +96,45 @@ export async function rankPassages(deps: SearchDeps, request: RankRequest): Prom
       if (!known || passage.score > known.score) best.set(passage.id, passage)
     }
   }
-  return [...best.values()].sort(byScore).slice(0, request.limit)
+  const ranked = [...best.values()].sort(byScore)
+  const hybrid = request.mode === 'hybrid'
+  const judged =
+    deps.reranker && hybrid ? await rerank(deps, deps.reranker, request.queries[0] ?? '', ranked) : ranked
+  return judged.slice(0, request.limit)
 }
 
 async function rankOne(deps: SearchDeps, query: string, request: RankRequest): Promise<RankedPassage[]> {
-  const { backend } = deps
   const pool = { limit: Math.max(RERANKED, request.limit), filter: request.filter }
-  const vector = request.mode === 'keyword' ? [] : await vectorLeg(deps, query, pool)
   if (request.mode === 'vector') {
+    const vector = await vectorLeg(deps, query, pool)
     return vector.map(({ id, score }, i) => ({ id, score, keywordRank: null, vectorRank: i + 1 }))
   }
-  const terms = (request.mode === 'keyword' ? weightedTerms : typedAndMeant)(query, backend)
-  return fuse(deps, terms, await backend.keyword(terms, pool), vector)
+  const { question, legs } = await bothLegs(deps, query, request.mode, pool)
+  return fuse(question, legs, { ...deps, fusion: deps.fusion ?? HASHED_FUSION })
+}
+
+/** What `fuse` needs of a query. In keyword mode it is taken as typed, and the vector leg is empty. */
+export async function bothLegs(
+  deps: SearchDeps,
+  query: string,
+  mode: 'hybrid' | 'keyword',
+  pool: IndexQuery,
+): Promise<{ question: AskedQuestion; legs: Legs }> {
+  const { backend } = deps
+  const vector = mode === 'keyword' ? [] : await vectorLeg(deps, query, pool)
+  const terms = (mode === 'keyword' ? weightedTerms : typedAndMeant)(query, backend)
+  const keyword = await backend.keyword(terms, pool)
+  return {
+    question: { mass: massOf(terms, backend), phrases: quotedPhrases(query) },
+    legs: { keyword, vector },
+  }
 }
 
 async function vectorLeg(
   { backend, embedder }: SearchDeps,
   query: string,
-  pool: { limit: number; filter: IndexFilter | undefined },
+  pool: IndexQuery,
 ): Promise<Scored[]> {
   const [vector] = await embedder.embed([query], 'query')
   return vector ? backend.vector(vector, pool) : []
-}
-
-/** BM25 against the best of the pool + coverage of the best window + a little of the cosine. */
-function fuse(
-  deps: SearchDeps,
-  terms: readonly WeightedTerm[],
-  keyword: readonly Scored[],
-  vector: readonly Scored[],
-): RankedPassage[] {
-  const mass = massOf(terms, deps.backend)
-  const top = keyword[0]?.score ?? 1
-  const keywordAt = new Map(keyword.map(({ id, score }, i) => [id, { rank: i + 1, score: score / top }]))
-  const vectorAt = new Map(vector.map(({ id, score }, i) => [id, { rank: i + 1, score }]))
-  const alike = vector.filter(({ score }) => score >= ALIKE)
-  const ranked: RankedPassage[] = []
-  for (const id of new Set([...keywordAt.keys(), ...alike.map((scored) => scored.id)])) {
-    const bm25 = keywordAt.get(id)
-    const cosine = vectorAt.get(id)
-    const text = bm25 && bm25.rank <= RERANKED ? deps.textOf(id) : undefined
-    const window = text === undefined ? 0 : mass.windowShare(text)
-    ranked.push({
-      id,
-      score: (bm25?.score ?? 0) + WINDOW_WEIGHT * window + VECTOR_WEIGHT * (cosine?.score ?? 0),
-      keywordRank: bm25?.rank ?? null,
-      vectorRank: cosine?.rank ?? null,
-    })
-  }
-  return ranked.sort(byScore)
-}
-
-function byScore(a: RankedPassage, b: RankedPassage): number {
-  return b.score - a.score || (a.id < b.id ? -1 : 1)
 }

@@ -1,0 +1,37 @@
+import type { Embedder } from '../embed/embedder.ts'
+import { ChuchuError } from '../errors.ts'
+import { calibrateFusion } from '../search/calibrate.ts'
+import { type Fusion, HASHED_FUSION } from '../search/fuse.ts'
+import type { SearchDeps } from '../search/rank.ts'
+import type { IndexState } from './state.ts'
+
+/**
+ * What the embedder's cosines are worth in this collection: as it was found out when the index was made, or found out
+ * now. An embedder that cannot be asked counts as the offline one until it can.
+ * @param isOffline whether it is the offline embedder, whose worth is known
+ * @param report gets a line with the result, and where the embedder cannot be asked
+ */
+export async function fusionOf(
+  state: IndexState,
+  deps: SearchDeps & { readonly embedder: Embedder },
+  isOffline: boolean,
+  report: (message: string) => void,
+): Promise<{ readonly fusion: Fusion; readonly isNew: boolean }> {
+  if (isOffline) return { fusion: HASHED_FUSION, isNew: false }
+  if (state.fusion) return { fusion: state.fusion, isNew: false }
+  try {
+    const passages = state.store.catalogue().flatMap(({ id }) => state.store.passageIds(id))
+    const { vectorWeight, alike, report: figures } = await calibrateFusion(deps, passages)
+    const mrr = figures.mrr.find(({ weight }) => weight === vectorWeight)?.mrr ?? 0
+    const alone = figures.mrr[0]?.mrr ?? 0
+    report(
+      `vectors of ${deps.embedder.id} weigh ${vectorWeight} in this collection: ${figures.queries} made-up queries find ` +
+        `their passage with a mean reciprocal rank of ${mrr.toFixed(3)}, of ${alone.toFixed(3)} without vectors`,
+    )
+    return { fusion: { vectorWeight, alike }, isNew: true }
+  } catch (error) {
+    if (!(error instanceof ChuchuError)) throw error
+    report(`what the vectors weigh could not be found out: ${error.message}; ${error.hint}`)
+    return { fusion: HASHED_FUSION, isNew: false }
+  }
+}

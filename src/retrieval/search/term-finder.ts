@@ -1,0 +1,162 @@
+import { fold } from '../analysis/fold.ts'
+import { isUnspaced, tokenize } from '../analysis/tokenize.ts'
+import { NumeralFilter } from './numeral-filter.ts'
+
+/** An occurrence of a query term in a text. */
+export interface TermPlace {
+  readonly term: string
+  readonly start: number
+  readonly end: number
+}
+
+/** What a character of the query begins: itself as a term, and the pairs that it is the first of, by their second. */
+interface Character {
+  unigram: string | null
+  readonly pairs: Map<number, string>
+}
+
+/** Marks that no word, pair or number reaches across, before folding: the comma of 1,000 is half a width. */
+const CLAUSE_ENDS = '。，、；\n'
+
+/** Buckets of the filter in front of the map of characters; a query holds far fewer characters. */
+const BUCKETS = 4096
+
+/**
+ * Finds the terms of one query in texts, as `tokenize` would and in its order, without making the tokens that are of no
+ * use. Characters and their pairs are looked up unit by unit. Only a clause that may hold one of the query's words or
+ * numbers is tokenized.
+ */
+export class TermFinder {
+  private readonly characters = new Map<number, Character>()
+  private readonly filter = new Uint8Array(BUCKETS)
+  /** Words by their first unit. */
+  private readonly words = new Map<number, string[]>()
+  private readonly numerals: NumeralFilter | null
+  /** Whether a term has a character outside the basic plane, whose folding units do not show. */
+  private readonly isAstral: boolean
+
+  constructor(private readonly terms: ReadonlyMap<string, unknown>) {
+    const values: string[] = []
+    for (const term of terms.keys()) {
+      if (term.startsWith('=')) values.push(term)
+      else if (!this.addCharacters(term)) this.addWord(term)
+    }
+    this.numerals = values.length > 0 ? new NumeralFilter(values) : null
+    this.isAstral = [...terms.keys()].some((term) => /[\ud800-\udfff]/.test(term))
+  }
+
+  /** Where terms of the query stand in a text, in the order of `tokenize`. */
+  find(text: string): TermPlace[] {
+    const places: TermPlace[] = []
+    for (let start = 0; start < text.length; ) {
+      const known = places.length
+      const end = this.findCharacters(text, start, places)
+      if (end !== null) start = end
+      else {
+        places.length = known
+        start = this.tokenizeClause(text, start, places)
+      }
+    }
+    return places
+  }
+
+  /**
+   * Finds single characters and pairs up to the end of the clause.
+   * @returns where the next clause begins; null where this one may hold a word or a number of the query
+   */
+  private findCharacters(text: string, start: number, places: TermPlace[]): number | null {
+    const { filter, characters, numerals } = this
+    const folded = foldedUnits()
+    let previous: Character | undefined
+    numerals?.begin()
+    for (let at = start; at < text.length; at++) {
+      const unit = folded[text.charCodeAt(at)]!
+      if (numerals?.mayEndValue(unit)) return null
+      if (unit === CLAUSE_END) return at + 1
+      const known = filter[unit % BUCKETS] === 0 ? undefined : characters.get(unit)
+      if (known) {
+        if (known.unigram !== null) places.push({ term: known.unigram, start: at, end: at + 1 })
+        const pair = previous?.pairs.get(unit)
+        if (pair !== undefined) places.push({ term: pair, start: at - 1, end: at + 1 })
+      } else if (this.mayBeginWord(text, at, unit)) return null
+      previous = known
+    }
+    return numerals?.mayEndValue(0) ? null : text.length
+  }
+
+  private tokenizeClause(text: string, start: number, places: TermPlace[]): number {
+    const folded = foldedUnits()
+    let end = start
+    while (end < text.length && folded[text.charCodeAt(end)] !== CLAUSE_END) end++
+    for (const token of tokenize(text.slice(start, end))) {
+      if (!this.terms.has(token.term)) continue
+      places.push({ term: token.term, start: start + token.start, end: start + token.end })
+    }
+    return end + 1
+  }
+
+  private mayBeginWord(text: string, at: number, unit: number): boolean {
+    if (this.isAstral && unit >= 0xd800 && unit <= 0xdfff) return true
+    const words = this.words.size === 0 ? undefined : this.words.get(unit)
+    return words?.some((word) => standsAt(word, text, at)) === true
+  }
+
+  /** Whether the term is a character or a pair that units show. */
+  private addCharacters(term: string): boolean {
+    const [first, second] = [term.charCodeAt(0), term.charCodeAt(1)]
+    if (term.length > 2 || !isUnspaced(first)) return false
+    if (term.length === 1) this.character(first).unigram = term
+    else if (isUnspaced(second)) {
+      this.character(first).pairs.set(second, term)
+      this.character(second)
+    } else return false
+    return true
+  }
+
+  private character(unit: number): Character {
+    let character = this.characters.get(unit)
+    if (!character) {
+      character = { unigram: null, pairs: new Map() }
+      this.characters.set(unit, character)
+      this.filter[unit % BUCKETS] = 1
+    }
+    return character
+  }
+
+  private addWord(term: string): void {
+    const first = term.charCodeAt(0)
+    this.words.set(first, [...(this.words.get(first) ?? []), term])
+  }
+}
+
+function standsAt(word: string, text: string, at: number): boolean {
+  const folded = foldedUnits()
+  for (let i = 0; i < word.length; i++) {
+    if (folded[text.charCodeAt(at + i)] !== word.charCodeAt(i)) return false
+  }
+  return true
+}
+
+let units: Uint16Array | undefined
+
+/** In place of the marks that end a clause; as a character, NUL ends words and numbers too. */
+const CLAUSE_END = 0
+
+/** What each UTF-16 unit is folded to; the halves of a character outside the basic plane stay as they are. */
+function foldedUnits(): Uint16Array {
+  units ??= buildFoldedUnits()
+  return units
+}
+
+function buildFoldedUnits(): Uint16Array {
+  const table = Uint16Array.from({ length: 0x10000 }, (_, unit) => unit)
+  for (const [start, end] of [
+    [0, 0xd800],
+    [0xe000, 0x10000],
+  ] as const) {
+    const folded = fold(new TextDecoder('utf-16le').decode(table.subarray(start, end)))
+    for (let unit = start; unit < end; unit++) table[unit] = folded.charCodeAt(unit - start)
+  }
+  for (const mark of CLAUSE_ENDS) table[mark.charCodeAt(0)] = CLAUSE_END
+  return table
+}
