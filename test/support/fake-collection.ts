@@ -69,6 +69,8 @@ export function createFakeCollection(
         advice: 'Say which terms are unmet.',
       }
     },
+    verifyQuotes: async () => missing('verifyQuotes'),
+    findPhrase: async () => missing('findPhrase'),
     fetch: (request) => fetchFrom(articles, request),
     listArticles(request) {
       const found = articles.filter(({ title, source }) => `${title} ${source}`.includes(request.query ?? ''))

@@ -14,11 +14,13 @@ import type { SearchDeps } from '../search/rank.ts'
 import type { Progress, SkippedFile } from '../types.ts'
 import { bringUpToDate } from './bring-up-to-date.ts'
 import { fetchText } from './fetch.ts'
+import { PhraseFinder } from './find-phrase.ts'
 import { findQuotes } from './find-quotes.ts'
 import { inspect } from './inspect.ts'
 import { ArticleLister } from './list.ts'
 import { search } from './search.ts'
 import { type IndexState, loadState, readKept, type StateOptions, saveState } from './state.ts'
+import { Verifier } from './verify-quotes.ts'
 
 export interface CollectionOptions {
   /** Absolute paths of the corpus folders. */
@@ -116,9 +118,13 @@ function assemble(
   const deps = searchDeps(state, lenient, reranker)
   const strict = searchDeps(state, embedder, reranker)
   const lister = new ArticleLister(store)
+  const verifier = new Verifier(state)
+  const phrases = new PhraseFinder(state)
   return {
     search: (request) => search(store, request.mode === 'vector' ? strict : deps, request),
     findQuotes: (request) => findQuotes(store, deps, request),
+    verifyQuotes: (request) => verifier.verify(request),
+    findPhrase: (request) => phrases.find(request),
     fetch: (request) => fetchText(store, request),
     listArticles: (request) => lister.list(request),
     inspect: (articleId) => inspect(store, articleId),
