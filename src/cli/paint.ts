@@ -2,6 +2,8 @@ import { styleText } from 'node:util'
 
 /** Styles for results; each returns its text unchanged where colours are not wanted. */
 export interface Paint {
+  /** Whether there are styles at all. */
+  readonly enabled: boolean
   readonly quote: (text: string) => string
   readonly faint: (text: string) => string
   readonly good: (text: string) => string
@@ -13,6 +15,7 @@ export function createPaint(enabled: boolean): Paint {
   const style = (format: Parameters<typeof styleText>[0]) => (text: string) =>
     enabled ? styleText(format, text) : text
   return {
+    enabled,
     quote: style('bold'),
     faint: style('dim'),
     good: style('green'),
