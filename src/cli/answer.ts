@@ -67,8 +67,12 @@ export function fileOf({ file, id }: Citation['article']): string {
   return /\.jsonl$/i.test(file) ? `${file} › ${id}` : file
 }
 
-export function layoutDetails(details: readonly (readonly [string, string])[], paint: Paint): string[] {
-  const width = Math.max(...details.map(([name]) => displayWidth(name)))
+/** A line a detail; labels are padded to `width` columns, by default to the widest. */
+export function layoutDetails(
+  details: readonly (readonly [string, string])[],
+  paint: Paint,
+  width = Math.max(...details.map(([name]) => displayWidth(name))),
+): string[] {
   return details.map(([name, value]) => `   ${paint.faint(padTo(name, width))}  ${oneLine(value)}`)
 }
 

@@ -6,7 +6,7 @@ import type { Paint } from './paint.ts'
 import { inQuotationMarks, type Labels } from './script.ts'
 import type { DiffPiece } from './text-diff.ts'
 import { VERIFY_WORDS, type VerifyWords } from './verify-words.ts'
-import { displayWidth, printable, shorten } from './width.ts'
+import { displayWidth, padTo, printable, shorten } from './width.ts'
 
 interface VerdictsLayout {
   readonly labels: Labels
@@ -16,12 +16,12 @@ interface VerdictsLayout {
   readonly diffs: readonly (readonly DiffPiece[] | null)[]
 }
 
-const MARKS: Record<Verdict['verdict'], { sign: string; paint: 'good' | 'warning' | 'bad' }> = {
-  exact: { sign: '✓', paint: 'good' },
-  variant: { sign: '≈', paint: 'good' },
-  altered: { sign: '✗', paint: 'bad' },
-  misattributed: { sign: '✗', paint: 'warning' },
-  not_found: { sign: '✗', paint: 'bad' },
+const MARKS: Record<Verdict['verdict'], { sign: string; style: 'good' | 'warning' | 'bad' }> = {
+  exact: { sign: '✓', style: 'good' },
+  variant: { sign: '≈', style: 'good' },
+  altered: { sign: '✗', style: 'bad' },
+  misattributed: { sign: '✗', style: 'warning' },
+  not_found: { sign: '✗', style: 'bad' },
 }
 
 /** Other articles that are named where a quote stands in several. */
@@ -51,24 +51,35 @@ function section(title: string, lines: readonly string[], paint: Paint): string[
 
 function layoutVerdict(verdict: Verdict, index: number, words: VerifyWords, layout: VerdictsLayout): string {
   const { paint, columns, labels } = layout
-  const { sign, paint: style } = MARKS[verdict.verdict]
+  const { sign, style } = MARKS[verdict.verdict]
   const head = `${sign} ${words.verdicts[verdict.verdict]}`
-  const script = verdict.citation?.article.script ?? (labels === 'hant' ? 'Hant' : 'Hans')
-  const quote = inQuotationMarks(verdict.text.trim(), script)
+  const quote = inQuotationMarks(verdict.text.trim(), labels === 'hant' ? 'Hant' : 'Hans')
   const diff = layout.diffs[index] ?? null
   // The rows of the difference repeat the whole quote.
   const shown = diff ? shorten(quote, columns - displayWidth(head) - 2) : oneLine(quote)
   const details = detailsOf(verdict, words, ANSWER_WORDS[labels])
-  const rows = diff ? layoutRows(diff, words, paint, columns) : []
-  const lines = details.length > 0 ? layoutDetails(details, paint) : []
-  return [`${paint[style](head)}  ${paint.quote(printable(shown))}`, ...rows, ...lines].join('\n')
+  const width = widestLabel(details, words)
+  return [
+    `${paint[style](head)}  ${paint.quote(printable(shown))}`,
+    ...(diff ? layoutRows(diff, words, layout, width) : []),
+    ...layoutDetails(details, paint, width),
+  ].join('\n')
+}
+
+function widestLabel(details: readonly (readonly [string, string])[], words: VerifyWords): number {
+  const labels = [...details.map(([label]) => label), words.yours, words.original]
+  return Math.max(...labels.map(displayWidth))
 }
 
 /** The quote above its source, in as many pairs of rows as the terminal's width asks for. */
-function layoutRows(diff: readonly DiffPiece[], words: VerifyWords, paint: Paint, columns: number): string[] {
-  const indent = 3 + displayWidth(words.original) + 2
-  const label = (text: string) => `   ${paint.faint(text)}${' '.repeat(indent - 3 - displayWidth(text))}`
-  return layoutDiff(diff, paint, columns - indent).flatMap(({ yours, source }) => [
+function layoutRows(
+  diff: readonly DiffPiece[],
+  words: VerifyWords,
+  { paint, columns }: VerdictsLayout,
+  width: number,
+): string[] {
+  const label = (text: string) => `   ${paint.faint(padTo(text, width))}  `
+  return layoutDiff(diff, paint, columns - width - 5).flatMap(({ yours, source }) => [
     label(words.yours) + yours.trimEnd(),
     label(words.original) + source.trimEnd(),
   ])
@@ -78,7 +89,7 @@ function detailsOf(verdict: Verdict, words: VerifyWords, common: AnswerWords): [
   const { citation, differences, misattributed, occurrences } = verdict
   const details: [string, string][] = differences.map(({ kind, yours, source }) => [
     words.kinds[kind],
-    `${yours || '∅'} ← ${source || '∅'}`,
+    words.difference(yours, source),
   ])
   if (misattributed.length > 0) {
     details.push([words.wrong, words.wrongFields(misattributed.map((field) => words.named[field]))])

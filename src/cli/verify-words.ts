@@ -10,6 +10,8 @@ export interface VerifyWords {
   /** Label of what was named wrongly; what is right stands below it. */
   readonly wrong: string
   readonly wrongFields: (fields: readonly string[]) => string
+  /** What the quote has and what its source has, either of them perhaps nothing. */
+  readonly difference: (yours: string, source: string) => string
   /** Labels of the two rows of a difference. */
   readonly yours: string
   readonly original: string
@@ -42,6 +44,7 @@ export const VERIFY_WORDS: Record<Labels, VerifyWords> = {
     named: { article: '文章', speaker: '说话人', source: '来源', date: '日期' },
     wrong: '有误',
     wrongFields: (fields) => `${fields.join('、')}（实际出处如下）`,
+    difference: (yours, source) => `${said('引文', '无', yours, '“”')}，${said('原文', '无', source, '“”')}`,
     yours: '引文',
     original: '原文',
     places: '他处',
@@ -70,6 +73,8 @@ export const VERIFY_WORDS: Record<Labels, VerifyWords> = {
     named: { article: '文章', speaker: '說話人', source: '來源', date: '日期' },
     wrong: '有誤',
     wrongFields: (fields) => `${fields.join('、')}（實際出處如下）`,
+    difference: (yours, source) =>
+      `${said('引文', '無', yours, '「」')}，${said('原文', '無', source, '「」')}`,
     yours: '引文',
     original: '原文',
     places: '他處',
@@ -98,6 +103,8 @@ export const VERIFY_WORDS: Record<Labels, VerifyWords> = {
     named: { article: 'article', speaker: 'speaker', source: 'source', date: 'date' },
     wrong: 'wrong',
     wrongFields: (fields) => `${fields.join(', ')} (the true origin is below)`,
+    difference: (yours, source) =>
+      `${said('quoted ', 'nothing', yours, '“”')}, original ${said('', 'nothing', source, '“”')}`,
     yours: 'quoted',
     original: 'original',
     places: 'places',
@@ -106,6 +113,10 @@ export const VERIFY_WORDS: Record<Labels, VerifyWords> = {
     sentences: 'Uncited sentences',
     summary: summaryInEnglish,
   },
+}
+
+function said(who: string, nothing: string, text: string, [open, close]: string): string {
+  return who + (text === '' ? nothing : open + text + close)
 }
 
 const VERDICTS = ['exact', 'variant', 'altered', 'misattributed', 'not_found'] as const
