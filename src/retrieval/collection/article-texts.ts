@@ -10,6 +10,9 @@ import type { ArticleStore } from './store.ts'
 /** UTF-16 units of the texts of one form that are kept at hand: of some 14,000 news articles, all. */
 const TEXTS_KEPT = 16_000_000
 
+/** The lists of more characters take longer to read than the texts that they would rule out. */
+const CHARACTERS = 4
+
 /**
  * Looks words up in the texts themselves, which alone can tell whether they stand there across the ends of lines and
  * passages. The articles to be read are those that hold every character; their texts are kept in the forms in which
@@ -67,9 +70,17 @@ export class ArticleTexts {
     const ids =
       characters.length === 0
         ? this.store.catalogue().map(({ id }) => id)
-        : (await this.backend.holding(characters, 0, 0)).map(({ article }) => article)
+        : (await this.backend.holding(rarest(this.backend, characters, CHARACTERS), 0, 0)).map(
+            ({ article }) => article,
+          )
     return ids.sort()
   }
+}
+
+/** So many of the terms that fewest records hold, each once. */
+export function rarest(backend: IndexBackend, terms: readonly string[], most: number): string[] {
+  const frequencies = new Map(terms.map((term) => [term, backend.documentFrequency(term)]))
+  return [...frequencies.keys()].sort((a, b) => frequencies.get(a)! - frequencies.get(b)!).slice(0, most)
 }
 
 /** Each Han, kana and Hangul character of a text, folded: every article with the text is indexed under all of them. */

@@ -2,13 +2,16 @@ import { tokenize } from '../analysis/tokenize.ts'
 import type { IndexBackend } from '../index/backend.ts'
 import type { CandidateSource } from '../verify/candidates.ts'
 import { isInterchanged, unitsOf } from '../verify/normalise.ts'
-import { type ArticleTexts, indexedCharacters } from './article-texts.ts'
+import { type ArticleTexts, indexedCharacters, rarest } from './article-texts.ts'
 
 /** Articles named although they hold a text only in part, where nothing else is said. */
 const PARTIAL = 12
 
 /** Articles named of those that hold all of a text: more have only the commonest words. */
 const WHOLE = 500
+
+/** Pairs and words, the rarest, by which the articles that hold a quote in part are told. */
+const TELLING = 24
 
 /**
  * Where quotes may stand, over the posting lists. Every article that has a quote's words, whatever marks, spaces and ends
@@ -37,7 +40,7 @@ export class QuoteCandidates implements CandidateSource {
   private async partial(text: string, limit: number): Promise<string[]> {
     const tokens = tokenize(text).filter(({ kind }) => kind === 'bigram' || kind === 'word')
     const terms = tokens.length > 0 ? tokens.map(({ term }) => term) : indexedCharacters(text)
-    const holdings = await this.backend.holding(terms, 0, limit)
+    const holdings = await this.backend.holding(rarest(this.backend, terms, TELLING), 0, limit)
     return holdings.slice(0, limit).map(({ article }) => article)
   }
 }

@@ -1,10 +1,11 @@
+import { fold } from '../analysis/fold.ts'
 import type { VerifyRequest, VerifyResponse } from '../verification.ts'
 import { KnownArticles } from '../verify/known-articles.ts'
 import { type VerifyDeps, verifyQuotes } from '../verify/verify.ts'
 import type { ArticleTexts } from './article-texts.ts'
-import { NamesAtHand, statedNames } from './collection-names.ts'
 import { QuoteCandidates } from './quote-candidates.ts'
 import type { IndexState } from './state.ts'
+import type { CatalogueEntry } from './stored-article.ts'
 
 /** Checks quotes against the articles of a state that does not change any more. */
 export class QuoteVerifier {
@@ -25,16 +26,11 @@ export class QuoteVerifier {
   private deps(): VerifyDeps {
     const { store } = this.state
     const { known, names } = this.readCatalogue()
-    const atHand = new NamesAtHand(names)
     return {
       candidates: this.candidates,
-      reading: (id) => {
-        const reading = store.reading(id)
-        if (reading) atHand.add(reading)
-        return reading
-      },
+      reading: (id) => store.reading(id),
       known,
-      isName: (folded) => atHand.has(folded),
+      isName: (folded) => names.has(folded),
     }
   }
 
@@ -47,4 +43,16 @@ export class QuoteVerifier {
     }
     return this.catalogued
   }
+}
+
+/** Authors, sources, sites, places and speakers of all articles, folded. */
+function statedNames(catalogue: readonly CatalogueEntry[]): ReadonlySet<string> {
+  const names = new Set<string>()
+  for (const { metadata, speakers } of catalogue) {
+    const { authors, source, site, place } = metadata
+    for (const name of [...authors, ...speakers, source, site, place]) {
+      if (name && name.length > 1) names.add(fold(name))
+    }
+  }
+  return names
 }
