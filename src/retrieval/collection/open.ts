@@ -12,6 +12,7 @@ import { ChuchuError } from '../errors.ts'
 import type { Collection, CollectionStatus } from '../requests.ts'
 import type { SearchDeps } from '../search/rank.ts'
 import type { Progress, SkippedFile } from '../types.ts'
+import { ArticleTexts } from './article-texts.ts'
 import { bringUpToDate } from './bring-up-to-date.ts'
 import { fetchText } from './fetch.ts'
 import { PhraseFinder } from './find-phrase.ts'
@@ -20,7 +21,7 @@ import { inspect } from './inspect.ts'
 import { ArticleLister } from './list.ts'
 import { search } from './search.ts'
 import { type IndexState, loadState, readKept, type StateOptions, saveState } from './state.ts'
-import { Verifier } from './verify-quotes.ts'
+import { QuoteVerifier } from './verify-quotes.ts'
 
 export interface CollectionOptions {
   /** Absolute paths of the corpus folders. */
@@ -118,8 +119,9 @@ function assemble(
   const deps = searchDeps(state, lenient, reranker)
   const strict = searchDeps(state, embedder, reranker)
   const lister = new ArticleLister(store)
-  const verifier = new Verifier(state)
-  const phrases = new PhraseFinder(state)
+  const texts = new ArticleTexts(store, state.backend)
+  const verifier = new QuoteVerifier(state, texts)
+  const phrases = new PhraseFinder(store, texts)
   return {
     search: (request) => search(store, request.mode === 'vector' ? strict : deps, request),
     findQuotes: (request) => findQuotes(store, deps, request),

@@ -1,56 +1,58 @@
 import { fold } from '../analysis/fold.ts'
-import { terms } from '../analysis/tokenize.ts'
-import type { IndexBackend } from '../index/backend.ts'
 import type { VerifyRequest, VerifyResponse } from '../verification.ts'
 import { KnownArticles } from '../verify/known-articles.ts'
-import { namesOf } from '../verify/known-names.ts'
-import { verifyQuotes } from '../verify/verify.ts'
-import type { ArticleStore } from './store.ts'
+import { type VerifyDeps, verifyQuotes } from '../verify/verify.ts'
+import type { ArticleTexts } from './article-texts.ts'
+import { QuoteCandidates } from './quote-candidates.ts'
+import type { IndexState } from './state.ts'
+import type { CatalogueEntry } from './stored-article.ts'
 
-const PARTIAL = 12
+/** Checks quotes against the articles of a state that does not change any more. */
+export class QuoteVerifier {
+  private readonly candidates: QuoteCandidates
+  private catalogued: { readonly known: KnownArticles; readonly names: ReadonlySet<string> } | null = null
 
-/** Checks quotes against the articles of a store that does not change any more. */
-export class Verifier {
-  private known: KnownArticles | null = null
-  private names: ReadonlySet<string> | null = null
-
-  constructor(private readonly state: { readonly store: ArticleStore; readonly backend: IndexBackend }) {}
+  constructor(
+    private readonly state: Pick<IndexState, 'store' | 'backend'>,
+    texts: ArticleTexts,
+  ) {
+    this.candidates = new QuoteCandidates(state.backend, texts)
+  }
 
   verify(request: VerifyRequest): Promise<VerifyResponse> {
-    const { store } = this.state
-    const seen = new Set<string>()
-    this.known ??= new KnownArticles(store.catalogue().map(({ id, metadata }) => ({ id, ...metadata })))
-    this.names ??= new Set(
-      store
-        .catalogue()
-        .flatMap(({ metadata: { authors, source, site, place }, speakers }) => [
-          ...authors,
-          ...speakers,
-          ...[source, site, place].flatMap((name) => name ?? []),
-        ])
-        .map(fold)
-        .filter((name) => name.length > 1),
-    )
-    const { known, names } = this
-    return verifyQuotes(
-      {
-        candidates: { candidates: (text, limit) => this.candidates(text, limit) },
-        reading: (id) => {
-          const reading = store.reading(id)
-          if (reading) for (const name of namesOf(reading)) seen.add(name)
-          return reading
-        },
-        isName: (folded) => names.has(folded) || seen.has(folded),
-        known,
-      },
-      request,
-    )
+    return verifyQuotes(this.deps(), request)
   }
 
-  private async candidates(text: string, limit = PARTIAL): Promise<string[]> {
-    const all = terms(text).filter((term) => !term.startsWith('='))
-    const pairs = all.filter((term) => term.length > 1)
-    const holdings = await this.state.backend.holding(pairs.length > 0 ? pairs : all, 0, limit)
-    return holdings.map(({ article }) => article)
+  private deps(): VerifyDeps {
+    const { store } = this.state
+    const { known, names } = this.readCatalogue()
+    return {
+      candidates: this.candidates,
+      reading: (id) => store.reading(id),
+      known,
+      isName: (folded) => names.has(folded),
+    }
   }
+
+  /** Made with the first request: an opening does without. */
+  private readCatalogue() {
+    const catalogue = this.state.store.catalogue()
+    this.catalogued ??= {
+      known: new KnownArticles(catalogue.map(({ id, metadata }) => ({ id, ...metadata }))),
+      names: statedNames(catalogue),
+    }
+    return this.catalogued
+  }
+}
+
+/** Authors, sources, sites, places and speakers of all articles, folded. */
+function statedNames(catalogue: readonly CatalogueEntry[]): ReadonlySet<string> {
+  const names = new Set<string>()
+  for (const { metadata, speakers } of catalogue) {
+    const { authors, source, site, place } = metadata
+    for (const name of [...authors, ...speakers, source, site, place]) {
+      if (name && name.length > 1) names.add(fold(name))
+    }
+  }
+  return names
 }
