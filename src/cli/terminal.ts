@@ -34,5 +34,5 @@ export const processTerminal = (): Terminal => ({
 
 /** Whether results may carry colours, https://no-color.org */
 export function wantsColour(terminal: Pick<Terminal, 'outIsTTY'>, env: NodeJS.ProcessEnv): boolean {
-  return terminal.outIsTTY && !env.NO_COLOR
+  return terminal.outIsTTY && !env.NO_COLOR && env.TERM !== 'dumb'
 }
