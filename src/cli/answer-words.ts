@@ -1,4 +1,5 @@
 import type { EditKind } from '../retrieval/index.ts'
+import { count } from './count.ts'
 import type { Labels } from './script.ts'
 
 /** The words around an answer, in the script of the question. */
@@ -17,6 +18,9 @@ export interface AnswerWords {
   readonly noArticle: (filters: string) => string
   /** Nothing is found by any leg of the search. */
   readonly noPassage: string
+  /** A phrase stands nowhere. */
+  readonly noPlace: string
+  readonly places: (count: number, articles: number) => string
   /** Above passages that hold no word of the query. */
   readonly unrelated: (terms: readonly string[]) => string
   readonly converted: { readonly hans: string; readonly hant: string }
@@ -39,6 +43,8 @@ export const ANSWER_WORDS: Record<Labels, AnswerWords> = {
     unmatched: (terms) => `引文附近没有：${terms.join('、')}`,
     noArticle: (filters) => `没有文章符合筛选条件：${filters}`,
     noPassage: '没有找到相关的段落；请换一种说法。',
+    noPlace: '没有一处出现；可以试试短一些的说法。',
+    places: (count, articles) => `${articles} 篇文章，共 ${count} 处`,
     unrelated: (terms) =>
       `以下段落只是最接近的，都不含${terms.length > 0 ? '：' : '所查的词'}${terms.join('、')}`,
     converted: { hans: '转换阅读（简体）', hant: '转换阅读（繁体）' },
@@ -58,6 +64,8 @@ export const ANSWER_WORDS: Record<Labels, AnswerWords> = {
     unmatched: (terms) => `引文附近沒有：${terms.join('、')}`,
     noArticle: (filters) => `沒有文章符合篩選條件：${filters}`,
     noPassage: '沒有找到相關的段落；請換一種說法。',
+    noPlace: '沒有一處出現；可以試試短一些的說法。',
+    places: (count, articles) => `${articles} 篇文章，共 ${count} 處`,
     unrelated: (terms) =>
       `以下段落只是最接近的，都不含${terms.length > 0 ? '：' : '所查的詞'}${terms.join('、')}`,
     converted: { hans: '轉換閱讀（簡體）', hant: '轉換閱讀（繁體）' },
@@ -77,6 +85,8 @@ export const ANSWER_WORDS: Record<Labels, AnswerWords> = {
     unmatched: (terms) => `Not found near the quotes: ${terms.join(', ')}`,
     noArticle: (filters) => `No article matches the filters: ${filters}`,
     noPassage: 'No passage is found; try other words.',
+    noPlace: 'The phrase stands nowhere; a shorter one may.',
+    places: (places, articles) => `${count(places, 'place')} in ${count(articles, 'article')}`,
     unrelated: (terms) =>
       `These passages are only the nearest; none holds ${terms.join(', ') || 'a word of the query'}`,
     converted: { hans: 'converted reading (Simplified)', hant: 'converted reading (Traditional)' },

@@ -63,18 +63,22 @@ function layoutQuote(
 }
 
 /** Where the offsets count: a `.jsonl` file holds many texts, and its article is found by its id. */
-function fileOf({ file, id }: Citation['article']): string {
+export function fileOf({ file, id }: Citation['article']): string {
   return /\.jsonl$/i.test(file) ? `${file} › ${id}` : file
 }
 
-function layoutDetails(details: readonly (readonly [string, string])[], paint: Paint): string[] {
-  const width = Math.max(...details.map(([name]) => displayWidth(name)))
+/** A line a detail; labels are padded to `width` columns, by default to the widest. */
+export function layoutDetails(
+  details: readonly (readonly [string, string])[],
+  paint: Paint,
+  width = Math.max(...details.map(([name]) => displayWidth(name))),
+): string[] {
   return details.map(([name, value]) => `   ${paint.faint(padTo(name, width))}  ${oneLine(value)}`)
 }
 
-const oneLine = (text: string): string => printable(text.replace(/\s+/g, ' '))
+export const oneLine = (text: string): string => printable(text.replace(/\s+/g, ' '))
 
-const speakerName = ({ name, title }: NonNullable<Citation['speaker']>): string =>
+export const speakerName = ({ name, title }: NonNullable<Citation['speaker']>): string =>
   title === null ? name : `${name}（${title}）`
 
 /** Columns of one side of a repair; a run of damaged text is rarely longer. */

@@ -8,6 +8,7 @@ import { addFilterOptions, type FilterOptions, filtersOf } from './filters.ts'
 import type { IngestOptions } from './ingest.ts'
 import type { ModelOptions, PullOptions } from './model.ts'
 import { collect, folder, limitOption, wholeNumber } from './options.ts'
+import type { PhraseOptions } from './phrase.ts'
 import type { SearchOptions } from './search.ts'
 
 /** Runs a command with what it is given, and keeps its exit code. */
@@ -19,6 +20,8 @@ export function addCommands(program: Command, run: RunCommand): void {
   addAsk(program, run)
   addSearch(program, run)
   addFetch(program, run)
+  addPhrase(program, run)
+  addVerify(program, run)
   addArticles(program, run)
   addIngest(program, run)
   addInspect(program, run)
@@ -84,6 +87,33 @@ function addFetch(program: Command, run: RunCommand): void {
     )
     .action((id: string, options: FetchOptions) =>
       run(async (context) => (await import('./fetch.ts')).fetchText(context, id, options)),
+    )
+}
+
+function addPhrase(program: Command, run: RunCommand): void {
+  const command = program
+    .command('phrase')
+    .description('list every place of a phrase, with the words around it')
+    .argument('<text...>', 'the wording, in either script; * stands for up to 10 characters')
+    .addOption(limitOption('places', 50))
+    .option('--cursor <cursor>', 'go on where the list before ended')
+  addFilterOptions(command).action(
+    (words: string[], options: Omit<PhraseOptions, 'filters'> & FilterOptions) =>
+      run(async (context) => {
+        const { phrase } = await import('./phrase.ts')
+        const { limit, cursor } = options
+        return phrase(context, words.join(' '), { limit, cursor, filters: filtersOf(options) })
+      }),
+  )
+}
+
+function addVerify(program: Command, run: RunCommand): void {
+  program
+    .command('verify')
+    .description('check the quotes of an answer; exit 1 where one is altered, misattributed or not found')
+    .argument('[file]', 'the answer, in Markdown; - or nothing for stdin')
+    .action((file: string | undefined) =>
+      run(async (context) => (await import('./verify.ts')).verify(context, file)),
     )
 }
 

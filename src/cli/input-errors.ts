@@ -24,7 +24,8 @@ export function inCommandLineWords(error: unknown, tool: string, args: Record<st
 }
 
 function nameOf(key: string, args: Record<string, unknown>): string {
-  if (key === 'question' || key === 'query') return `the ${key} ${lengthOf(String(args[key]))}; it`
+  if (['question', 'query', 'phrase', 'answer'].includes(key))
+    return `the ${key} ${lengthOf(String(args[key]))}; it`
   if (key === 'id' || key === 'filters') return `the ${key}`
   const [, filter] = /^filters\.([a-z_]+)/.exec(key) ?? []
   if (filter !== undefined) return FILTER_OPTIONS[filter as keyof typeof FILTER_OPTIONS]

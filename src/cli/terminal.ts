@@ -1,11 +1,14 @@
 import { writeResult } from './stdout-guard.ts'
 
-/** Where a command writes. Tests put a recorder in its place. */
+/** Where a command reads and writes. Tests put a recorder in its place. */
 export interface Terminal {
   /** Writes a piece of the result to stdout. */
   out(text: string): Promise<void>
   /** Writes anything that is not the result to stderr, as one line. */
   note(line: string): void
+  /** All of stdin. */
+  readIn(): Promise<Uint8Array>
+  readonly inIsTTY: boolean
   readonly outIsTTY: boolean
   readonly noteIsTTY: boolean
   /** Display columns of a line. */
@@ -17,6 +20,12 @@ export const processTerminal = (): Terminal => ({
   note: (line) => {
     process.stderr.write(`${line}\n`)
   },
+  async readIn() {
+    const chunks: Uint8Array[] = []
+    for await (const chunk of process.stdin) chunks.push(chunk)
+    return Buffer.concat(chunks)
+  },
+  inIsTTY: process.stdin.isTTY === true,
   outIsTTY: process.stdout.isTTY === true,
   noteIsTTY: process.stderr.isTTY === true,
   // Some pseudo-terminals say 0.
@@ -24,6 +33,6 @@ export const processTerminal = (): Terminal => ({
 })
 
 /** Whether results may carry colours, https://no-color.org */
-export function wantsColour(terminal: Terminal, env: NodeJS.ProcessEnv): boolean {
-  return terminal.outIsTTY && !env.NO_COLOR
+export function wantsColour(terminal: Pick<Terminal, 'outIsTTY'>, env: NodeJS.ProcessEnv): boolean {
+  return terminal.outIsTTY && !env.NO_COLOR && env.TERM !== 'dumb'
 }

@@ -1,6 +1,7 @@
 import type {
   Collection,
   FetchResponse,
+  FindPhraseResponse,
   FindQuotesResponse,
   ListArticlesResponse,
   SearchResponse,
@@ -11,6 +12,7 @@ interface ToolOutputs {
   readonly search: SearchResponse
   readonly fetch: FetchResponse
   readonly find_quotes: FindQuotesResponse
+  readonly find_phrase: FindPhraseResponse
   readonly list_articles: ListArticlesResponse
 }
 

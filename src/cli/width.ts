@@ -39,7 +39,8 @@ export function shortenMiddle(text: string, width: number): string {
   return `${head}…${tail}`
 }
 
-function takeColumns(characters: readonly string[], width: number): string[] {
+/** The characters from the first on that fit into `width` columns. */
+export function takeColumns(characters: readonly string[], width: number): string[] {
   const taken: string[] = []
   let used = 0
   for (const character of characters) {

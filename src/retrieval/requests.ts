@@ -11,6 +11,7 @@ import type {
   SearchMode,
   SkippedFile,
 } from './types.ts'
+import type { VerifyRequest, VerifyResponse } from './verification.ts'
 
 /** Filters as users give them. Text filters match folded text anywhere in the field. */
 export interface Filters {

@@ -57,12 +57,15 @@ export interface UnsupportedNumber {
 }
 
 export interface VerifySummary {
+  /** Verdicts in all. */
   readonly quotes: number
   readonly exact: number
   readonly variant: number
   readonly altered: number
   readonly misattributed: number
   readonly not_found: number
+  /** Quotes without a verdict, since 300 different ones were checked before them. */
+  readonly unchecked: number
   readonly uncited_sentences: number
   readonly unsupported_numbers: number
 }

@@ -115,6 +115,23 @@ test('ask answers from the bundled corpus, and --json leaves nothing but JSON on
   assert.match(text.out, /\n {3}位置 +000_22fffa96ce9522f1\.txt \[\d+, \d+\)\n/)
 })
 
+test('verify reads stdin to its end and exits 1 for a bent quote, 0 once it is mended', async (t) => {
+  const data = await mkdtemp(path.join(tmpdir(), 'chuchu-cli-'))
+  t.after(() => rm(data, { recursive: true, force: true }))
+  const check = async (answer: string) => {
+    const child = start([source('cli.ts'), 'verify', '--data', data])
+    child.stdin?.write(answer.slice(0, 20))
+    setTimeout(() => child.stdin?.end(answer.slice(20)), 50)
+    return finish(child)
+  }
+  const bent = await check('集团提出：“2025年预计累计投运加氢站达到30座。”')
+  assert.equal(bent.code, 1, bent.err)
+  assert.match(bent.out, /^✗ 有改动 .*\n {3}引文 .*\[3\]0座。\n {3}原文 .*\[2\]0座。\n/)
+  const mended = await check('集团提出：“2025年预计累计投运加氢站达到20座。”')
+  assert.equal(mended.code, 0, mended.err)
+  assert.match(mended.out, /^≈ 字句相同 /)
+})
+
 test('ingest and doctor name a skipped file once, in a new index and in one that is as before', async (t) => {
   const folder = await mkdtemp(path.join(tmpdir(), 'chuchu-cli-'))
   t.after(() => rm(folder, { recursive: true, force: true }))

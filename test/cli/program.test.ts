@@ -2,7 +2,13 @@ import assert from 'node:assert/strict'
 import path from 'node:path'
 import { describe, test } from 'node:test'
 import { ChuchuError, type Collection } from '../../src/retrieval/index.ts'
-import { fetchTool, findQuotesTool, listArticlesTool, searchTool } from '../../src/server/tools/index.ts'
+import {
+  fetchTool,
+  findPhraseTool,
+  findQuotesTool,
+  listArticlesTool,
+  searchTool,
+} from '../../src/server/tools/index.ts'
 import { callTool, type Tool } from '../../src/server/tools/tool.ts'
 import { ARTICLES, createFakeCollection } from '../support/fake-collection.ts'
 import { createInspectable, createSearchRecorder, run } from './support.ts'
@@ -108,6 +114,7 @@ describe('--json prints the tool’s own output object and nothing else', () => 
     },
     { args: ['search', '园'], tool: searchTool, input: { query: '园', detail: 'full' } },
     { args: ['fetch', 'park'], tool: fetchTool, input: { id: 'park', detail: 'full' } },
+    { args: ['phrase', '园'], tool: findPhraseTool, input: { phrase: '园', detail: 'full' } },
     { args: ['articles'], tool: listArticlesTool, input: {} },
   ]
   for (const { args, tool, input } of cases) {
@@ -280,6 +287,7 @@ test('the bounds of --limit are those of the tools', async () => {
   const bounds = [
     { args: ['ask', '园'], tool: findQuotesTool, input: { question: '园' }, max: 20 },
     { args: ['search', '园'], tool: searchTool, input: { query: '园' }, max: 50 },
+    { args: ['phrase', '园'], tool: findPhraseTool, input: { phrase: '园' }, max: 50 },
     { args: ['articles'], tool: listArticlesTool, input: {}, max: 100 },
   ]
   for (const { args, tool, input, max } of bounds) {

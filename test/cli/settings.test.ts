@@ -114,6 +114,7 @@ test('colours are for a terminal, unless NO_COLOR is set', () => {
   const terminal = { out: async () => {}, note: () => {}, outIsTTY: true, noteIsTTY: true, columns: 80 }
   assert.equal(wantsColour(terminal, {}), true)
   assert.equal(wantsColour(terminal, { NO_COLOR: '1' }), false)
+  assert.equal(wantsColour(terminal, { TERM: 'dumb' }), false)
   assert.equal(wantsColour({ ...terminal, outIsTTY: false }, {}), false)
 })
 

@@ -56,6 +56,8 @@ interface RunOptions {
   readonly reports?: readonly string[]
   readonly env?: NodeJS.ProcessEnv
   readonly columns?: number
+  readonly stdin?: string | Uint8Array
+  readonly colour?: boolean
 }
 
 /** Runs a command line against a fake collection and records what it writes. */
@@ -75,7 +77,9 @@ export async function run(
       note(line) {
         notes += `${line}\n`
       },
-      outIsTTY: false,
+      readIn: async () => Buffer.from(options.stdin ?? ''),
+      inIsTTY: false,
+      outIsTTY: options.colour === true,
       noteIsTTY: false,
       columns: options.columns ?? 80,
     },

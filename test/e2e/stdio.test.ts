@@ -30,6 +30,36 @@ test('a real client over stdio asks and gets a quote with its place', async (t) 
   assert.equal(quotes[0]!.article.id, '000_22fffa96ce9522f1')
 })
 
+test('a real client over stdio has an answer verified and a phrase found', async (t) => {
+  const client = await connect(scratch(t))
+  const answer = `榮程集團提出，“2025年預計累計投運加氫站達到20座”，又說“2025年預計累計投運加氫站達到30座”。
+
+> 月球上已經建成了三百座加氫站，向所有國家開放。`
+  const verified = await client.callTool({ name: 'verify_quotes', arguments: { answer } })
+  const found = await client.callTool({ name: 'find_phrase', arguments: { phrase: '预计累计投运加氢站' } })
+  await client.close()
+  assert.ok(!verified.isError && !found.isError)
+  const { verdicts, summary } = verified.structuredContent as {
+    verdicts: { verdict: string; differences: unknown[]; citation: { quote: { exact: string } } | null }[]
+    summary: Record<string, number>
+  }
+  assert.deepEqual(
+    verdicts.map(({ verdict }) => verdict),
+    ['exact', 'altered', 'not_found'],
+  )
+  assert.deepEqual(verdicts[1]!.differences, [{ kind: 'number', yours: '30', source: '20' }])
+  assert.match(verdicts[1]!.citation!.quote.exact, /20座/)
+  assert.equal(verdicts[2]!.citation, null)
+  assert.deepEqual([summary.quotes, summary.altered, summary.not_found], [3, 1, 1])
+  const { count, occurrences } = found.structuredContent as {
+    count: number
+    occurrences: { quote: { exact: string }; context: string }[]
+  }
+  assert.equal(count, 1)
+  assert.equal(occurrences[0]!.quote.exact, '預計累計投運加氫站')
+  assert.match(occurrences[0]!.context, /,2025年預計累計投運加氫站達到20座。/)
+})
+
 test('a corpus that is missing does not keep the server from answering; its tools say what is wrong', async (t) => {
   const client = await connect(scratch(t), '--corpus', 'no/such/folder')
   const { tools } = await client.listTools()

@@ -10,3 +10,10 @@ test('the instructions fit in the 2 KB that hosts show', async () => {
   assert.ok(instructions.length > 0)
   assert.ok(Buffer.byteLength(instructions) <= 2048, `${Buffer.byteLength(instructions)} bytes`)
 })
+
+test('they end with verification', async () => {
+  const { client, close } = await connect()
+  const last = (client.getInstructions() ?? '').split('\n').findLast((line) => /^\d+\./.test(line))
+  await close()
+  assert.match(last ?? '', /verify_quotes .*altered: .*misattributed: .*not_found: /)
+})

@@ -46,28 +46,34 @@ async function withFolder(
   }
 }
 
-test('the bundled prompts all load and take a question', async () => {
+const BUNDLED = [
+  { names: ['answer', 'answer-zh-Hans', 'answer-zh-Hant'], argument: 'question', first: /`find_quotes`/ },
+  { names: ['verify', 'verify-zh-Hans', 'verify-zh-Hant'], argument: 'answer', first: /`verify_quotes`/ },
+]
+
+test('the bundled prompts all load and take what they are for', async () => {
   const { client, reports, close } = await connect()
   const { prompts } = await client.listPrompts()
   assert.deepEqual(
     prompts.map((prompt) => prompt.name),
-    ['answer', 'answer-zh-Hans', 'answer-zh-Hant'],
+    BUNDLED.flatMap(({ names }) => names),
   )
   for (const { name, title, description, arguments: args } of prompts) {
+    const { argument, first } = BUNDLED.find(({ names }) => names.includes(name))!
     assert.ok(title && description)
     assert.deepEqual(
-      args?.map((argument) => [argument.name, argument.required]),
-      [['question', true]],
+      args?.map((one) => [one.name, one.required]),
+      [[argument, true]],
     )
-    const { messages } = await client.getPrompt({
-      name,
-      arguments: { question: '园区有几棵树？{{question}}$&' },
-    })
+    const { messages } = await client.getPrompt({ name, arguments: { [argument]: '几棵树？{{question}}$&' } })
     const [message] = messages
     assert.ok(message?.role === 'user' && message.content.type === 'text')
-    assert.ok(message.content.text.includes('<question>\n园区有几棵树？{{question}}$&\n</question>'))
-    assert.match(message.content.text, /`find_quotes`/)
-    assert.match(message.content.text, /`quote\.exact`/)
+    const { text } = message.content
+    assert.ok(text.includes(`<${argument}>\n几棵树？{{question}}$&\n</${argument}>`))
+    assert.match(/`(?:find|verify)_quotes`/.exec(text)?.[0] ?? '', first)
+    assert.match(text, /`(?:citation\.)?quote\.exact`/)
+    const lastStep = text.lastIndexOf('`verify_quotes`')
+    assert.ok(lastStep > text.lastIndexOf('`find_quotes`'), `${name} does not end with verification`)
   }
   assert.deepEqual(reports, [])
   await close()

@@ -69,6 +69,17 @@ export function createFakeCollection(
         advice: 'Say which terms are unmet.',
       }
     },
+    verifyQuotes: async () => missing('verifyQuotes'),
+    async findPhrase(request) {
+      const places = articles.flatMap((article) =>
+        [...article.text.matchAll(new RegExp(request.phrase, 'g'))].map((match) =>
+          cite(article, match.index, match.index + match[0].length),
+        ),
+      )
+      const { items, next_cursor } = pageOf(places, request)
+      const article_count = new Set(places.map(({ article }) => article.id)).size
+      return { count: places.length, article_count, occurrences: items, next_cursor }
+    },
     fetch: (request) => fetchFrom(articles, request),
     listArticles(request) {
       const found = articles.filter(({ title, source }) => `${title} ${source}`.includes(request.query ?? ''))

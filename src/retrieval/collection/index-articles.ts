@@ -38,7 +38,10 @@ export async function indexArticles(
   if (batch.length > 0) await flush()
 }
 
-/** What is indexed of an article's passages, but for their vectors. */
+/**
+ * What is indexed of an article's passages, but for their vectors. All of the clean text is in one of them: headings that
+ * govern no passage, since another stands below them, join the context of the next one.
+ */
 export function recordsOf(stored: StoredArticle): Omit<IndexRecord, 'vector'>[] {
   const { article, passages } = stored
   const { clean } = new OffsetMap(article.raw, article.edits)
@@ -46,10 +49,20 @@ export function recordsOf(stored: StoredArticle): Omit<IndexRecord, 'vector'>[] 
     id,
     article: article.id,
     title: titleOf(article),
-    context,
+    context: withLines(context, clean.slice(passages[i - 1]?.end ?? 0, span.start)),
     body: clean.slice(span.start, span.end),
     speakers: passages[i]!.speakers.map(fold),
   }))
+}
+
+/** A context with the lines of the text before its passage that it lacks. */
+function withLines(context: string, before: string): string {
+  const lines = context.split('\n')
+  const others = before
+    .split(/[\r\n]/u)
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !lines.includes(line))
+  return [...others, ...(context === '' ? [] : [context])].join('\n')
 }
 
 function embeddedText({ context, body }: Omit<IndexRecord, 'vector'>): string {

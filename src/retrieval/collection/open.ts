@@ -11,14 +11,17 @@ import { ChuchuError } from '../errors.ts'
 import type { Collection, CollectionStatus } from '../requests.ts'
 import type { SearchDeps } from '../search/rank.ts'
 import type { Progress, SkippedFile } from '../types.ts'
+import { ArticleTexts } from './article-texts.ts'
 import { bringUpToDate } from './bring-up-to-date.ts'
 import { fetchText } from './fetch.ts'
+import { PhraseFinder } from './find-phrase.ts'
 import { findQuotes } from './find-quotes.ts'
 import { fusionOf } from './fusion.ts'
 import { inspect } from './inspect.ts'
 import { ArticleLister } from './list.ts'
 import { search } from './search.ts'
 import { type IndexState, loadState, readKept, type StateOptions, saveState } from './state.ts'
+import { QuoteVerifier } from './verify-quotes.ts'
 
 export interface CollectionOptions {
   /** Absolute paths of the corpus folders. */
@@ -125,9 +128,14 @@ function assemble(
   const deps = searchDeps(state, lenient, options)
   const strict = searchDeps(state, embedder, options)
   const lister = new ArticleLister(store)
+  const texts = new ArticleTexts(store, state.backend)
+  const verifier = new QuoteVerifier(state, texts)
+  const phrases = new PhraseFinder(store, texts)
   return {
     search: (request) => search(store, request.mode === 'vector' ? strict : deps, request),
     findQuotes: (request) => findQuotes(store, deps, request),
+    verifyQuotes: (request) => verifier.verify(request),
+    findPhrase: (request) => phrases.find(request),
     fetch: (request) => fetchText(store, request),
     listArticles: (request) => lister.list(request),
     inspect: (articleId) => inspect(store, articleId),

@@ -9,6 +9,8 @@ export function bestHoldings(
 ): Holding[] {
   const isWhole = (holding: Holding) => holding.terms >= terms - missing
   const byMass = (a: Holding, b: Holding) => b.mass - a.mass || (a.article < b.article ? -1 : 1)
+  const whole = holdings.filter(isWhole)
+  if (limit === 0) return whole.sort(byMass)
   const others = holdings.filter((holding) => !isWhole(holding)).sort(byMass)
-  return [...holdings.filter(isWhole), ...others.slice(0, limit)].sort(byMass)
+  return [...whole, ...others.slice(0, limit)].sort(byMass)
 }

@@ -5,19 +5,31 @@ import { splitSentences } from '../text/sentence.ts'
 import type { Article, CleanSpan, Heading, Sentence, Speaker } from '../types.ts'
 import { attributeSpeakers } from './speaker.ts'
 
-/** An article as a reader sees it: its clean text cut into sentences, with who says each of them. */
+/** An article as a reader sees it: its clean text cut into sentences, with who says each of them, as far as it is asked for. */
 export class Reading {
   readonly map: OffsetMap
-  readonly sentences: readonly Sentence[]
-  readonly headings: readonly Heading[]
-  /** Same order as `sentences`. */
-  readonly speakers: readonly (Speaker | null)[]
+  private sentencesRead: readonly Sentence[] | undefined
+  private headingsRead: readonly Heading[] | undefined
+  private speakersRead: readonly (Speaker | null)[] | undefined
 
   constructor(readonly article: Article) {
     this.map = new OffsetMap(article.raw, article.edits)
-    this.sentences = splitSentences(this.map.clean)
-    this.headings = findHeadings(this.map.clean)
-    this.speakers = attributeSpeakers(this.map.clean, this.sentences, this.headings)
+  }
+
+  get sentences(): readonly Sentence[] {
+    this.sentencesRead ??= splitSentences(this.clean)
+    return this.sentencesRead
+  }
+
+  get headings(): readonly Heading[] {
+    this.headingsRead ??= findHeadings(this.clean)
+    return this.headingsRead
+  }
+
+  /** Same order as `sentences`. */
+  get speakers(): readonly (Speaker | null)[] {
+    this.speakersRead ??= attributeSpeakers(this.clean, this.sentences, this.headings)
+    return this.speakersRead
   }
 
   get clean(): string {

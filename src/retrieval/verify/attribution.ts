@@ -52,7 +52,11 @@ export function speakerThroughout(reading: Reading, span: CleanSpan): Speaker | 
   return first !== null && touched.every((speaker) => speaker?.name === first.name) ? first : null
 }
 
-function speakersTouched({ sentences, speakers }: Reading, { start, end }: CleanSpan): (Speaker | null)[] {
+/** Who says each of the sentences that a span touches. */
+export function speakersTouched(
+  { sentences, speakers }: Reading,
+  { start, end }: CleanSpan,
+): (Speaker | null)[] {
   const from = partitionPoint(sentences, (sentence) => sentence.span.end > start)
   const to = partitionPoint(sentences, (sentence) => sentence.span.start >= end)
   return speakers.slice(from, to)

@@ -26,6 +26,13 @@ const VARIANTS = new Map(
   ]),
 )
 
+const INTERCHANGED = new Set([...VARIANTS].flat().map((code) => String.fromCharCode(code)))
+
+/** Whether a folded character stands for another one, or another one for it, in units. */
+export function isInterchanged(character: string): boolean {
+  return INTERCHANGED.has(character)
+}
+
 /** Symbols that carry meaning: money, degrees, signs of arithmetic; % and ‰. Bullets, boxes and arrows do not. */
 const MEANINGFUL = /^[\p{L}\p{N}\p{Sc}\p{Co}℃℉°+×÷±=<>≤≥≈%‰&㎡№]$/u
 const UNSEEN = /^[\p{Cf}\p{Mn}\p{Cc}]$/u

@@ -1,6 +1,7 @@
 import type { Reading } from '../quote/reading.ts'
 import type { EditKind } from '../types.ts'
 import { ComparedText } from './compared-text.ts'
+import { namesOf } from './known-names.ts'
 
 /** Edits that mend or lay out the text of the body; the rest remove what is no part of it. */
 const REPAIRS: ReadonlySet<EditKind> = new Set([
@@ -17,6 +18,7 @@ const REPAIRS: ReadonlySet<EditKind> = new Set([
 export class SourceText {
   readonly clean: ComparedText
   private rawText: ComparedText | null | undefined
+  private namesRead: ReadonlySet<string> | undefined
 
   constructor(
     readonly id: string,
@@ -34,6 +36,12 @@ export class SourceText {
       this.rawText = mended ? new ComparedText(this.reading.article.raw) : null
     }
     return this.rawText
+  }
+
+  /** The names, folded, that the article tells. */
+  get names(): ReadonlySet<string> {
+    this.namesRead ??= namesOf(this.reading)
+    return this.namesRead
   }
 
   /** Whether a raw span is part of the body: all edits that touch it are repairs. */

@@ -94,7 +94,9 @@ function closestOf(
     .sort((a, b) => b.anchors.score - a.anchors.score)
   const matches = near.flatMap((one, rank) => {
     if (rank >= ALIGNED && !said.articles.includes(one.source.id)) return []
-    const match = parts.length > 1 ? closestPartsIn(parts, one.source, isName) : closestIn(quote, one, isName)
+    const isKnown: NameTest = (folded) => isName(folded) || one.source.names.has(folded)
+    const match =
+      parts.length > 1 ? closestPartsIn(parts, one.source, isKnown) : closestIn(quote, one, isKnown)
     return match && isClose(match, grams.text.length) ? [match] : []
   })
   const bonus = ({ source }: CloseMatch) => (said.articles.includes(source.id) ? CITED_BONUS : 0)

@@ -1,4 +1,12 @@
-import type { Citation, FetchResponse, FindQuotesResponse, SearchResponse } from '../../retrieval/index.ts'
+import type {
+  Citation,
+  FetchResponse,
+  FindPhraseResponse,
+  FindQuotesResponse,
+  SearchResponse,
+  Verdict,
+  VerifyResponse,
+} from '../../retrieval/index.ts'
 
 export type Detail = 'concise' | 'full'
 
@@ -37,5 +45,35 @@ export function formatFetch(response: FetchResponse, detail: Detail) {
   return {
     ...response,
     metadata: { ...metadata, citation: citation && formatCitation(citation, detail) },
+  }
+}
+
+/** Occurrences with the words around each; the full form has them as `quote.prefix` and `quote.suffix`. */
+export function formatPhrase(response: FindPhraseResponse, detail: Detail) {
+  const occurrences = response.occurrences.map((citation) => {
+    if (detail === 'full') return citation
+    const { prefix, exact, suffix } = citation.quote
+    return { ...formatCitation(citation, detail), context: prefix + exact + suffix }
+  })
+  return { ...response, occurrences }
+}
+
+/** Other places of a quote that the concise form lists. */
+const PLACES_SHOWN = 5
+
+export function formatVerify(response: VerifyResponse, detail: Detail) {
+  return { ...response, verdicts: response.verdicts.map((verdict) => formatVerdict(verdict, detail)) }
+}
+
+/** A verdict in the form asked for; `places` and `misattributed` stand where there are any. */
+function formatVerdict(verdict: Verdict, detail: Detail) {
+  const { citation, places, misattributed, in_answer, ...rest } = verdict
+  const listed = detail === 'full' ? places : places.slice(0, PLACES_SHOWN)
+  return {
+    ...rest,
+    citation: citation && formatCitation(citation, detail),
+    ...(misattributed.length > 0 ? { misattributed } : {}),
+    ...(listed.length > 1 ? { places: listed.map((place) => formatCitation(place, detail)) } : {}),
+    ...(detail === 'full' ? { in_answer } : {}),
   }
 }

@@ -48,6 +48,13 @@ function isCalendarDate(value: string): boolean {
   return !Number.isNaN(time) && new Date(time).toISOString().startsWith(value)
 }
 
+const saidDateError = `${dateError}; a time after the day is passed over`
+/** A date as `citation.article.published` has it: a time after the day may stand. */
+export const saidDate = z
+  .string({ error: saidDateError })
+  .regex(/^\d{4}(-\d{2}(-\d{2}(T[\d:.Z+-]{1,40})?)?)?$/, { error: saidDateError })
+  .refine((value) => isCalendarDate(value.slice(0, 10)), { error: saidDateError })
+
 export const filters = strict({
   published_from: date.optional().describe('Inclusive: 2024, 2024-03 or 2024-03-11'),
   published_to: date.optional().describe('Inclusive: 2024 means to the end of 2024'),

@@ -37,3 +37,19 @@ function countThatFit(items: readonly unknown[], excess: number): number {
   }
   return count
 }
+
+/**
+ * The first form of a result whose JSON fits.
+ *
+ * @param forms from the fullest to the leanest, each with the characters it may have
+ * @returns undefined if not even the leanest fits
+ */
+export function firstThatFits<T extends object>(
+  forms: readonly (readonly [bound: number, form: () => T])[],
+): T | undefined {
+  for (const [bound, form] of forms) {
+    const result = form()
+    if (JSON.stringify(result).length <= bound) return result
+  }
+  return undefined
+}

@@ -18,7 +18,10 @@ test('every tool is read-only, strict and described within what hosts show', asy
   const { client, close } = await connect()
   const { tools } = await client.listTools()
   await close()
-  assert.deepEqual(tools.map((tool) => tool.name).sort(), ['fetch', 'find_quotes', 'list_articles', 'search'])
+  assert.deepEqual(
+    tools.map((tool) => tool.name),
+    ['find_quotes', 'verify_quotes', 'search', 'fetch', 'find_phrase', 'list_articles'],
+  )
   for (const tool of tools) {
     assert.match(tool.name, /^[a-z_]{1,40}$/)
     assert.ok(tool.title, tool.name)

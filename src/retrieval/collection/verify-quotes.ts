@@ -1,0 +1,58 @@
+import { fold } from '../analysis/fold.ts'
+import type { VerifyRequest, VerifyResponse } from '../verification.ts'
+import { KnownArticles } from '../verify/known-articles.ts'
+import { type VerifyDeps, verifyQuotes } from '../verify/verify.ts'
+import type { ArticleTexts } from './article-texts.ts'
+import { QuoteCandidates } from './quote-candidates.ts'
+import type { IndexState } from './state.ts'
+import type { CatalogueEntry } from './stored-article.ts'
+
+/** Checks quotes against the articles of a state that does not change any more. */
+export class QuoteVerifier {
+  private readonly candidates: QuoteCandidates
+  private catalogued: { readonly known: KnownArticles; readonly names: ReadonlySet<string> } | null = null
+
+  constructor(
+    private readonly state: Pick<IndexState, 'store' | 'backend'>,
+    texts: ArticleTexts,
+  ) {
+    this.candidates = new QuoteCandidates(state.backend, texts)
+  }
+
+  verify(request: VerifyRequest): Promise<VerifyResponse> {
+    return verifyQuotes(this.deps(), request)
+  }
+
+  private deps(): VerifyDeps {
+    const { store } = this.state
+    const { known, names } = this.readCatalogue()
+    return {
+      candidates: this.candidates,
+      reading: (id) => store.reading(id),
+      known,
+      isName: (folded) => names.has(folded),
+    }
+  }
+
+  /** Made with the first request: an opening does without. */
+  private readCatalogue() {
+    const catalogue = this.state.store.catalogue()
+    this.catalogued ??= {
+      known: new KnownArticles(catalogue.map(({ id, metadata }) => ({ id, ...metadata }))),
+      names: statedNames(catalogue),
+    }
+    return this.catalogued
+  }
+}
+
+/** Authors, sources, sites, places and speakers of all articles, folded. */
+function statedNames(catalogue: readonly CatalogueEntry[]): ReadonlySet<string> {
+  const names = new Set<string>()
+  for (const { metadata, speakers } of catalogue) {
+    const { authors, source, site, place } = metadata
+    for (const name of [...authors, ...speakers, source, site, place]) {
+      if (name && name.length > 1) names.add(fold(name))
+    }
+  }
+  return names
+}
