@@ -97,7 +97,11 @@ async function checkOnnxPackages({ settings }: Context): Promise<Check[]> {
 async function checkCollection(context: Context): Promise<Check[]> {
   try {
     const status = (await openToNameSkipped(context)).status()
-    return [...status.skipped.map(skippedCheck), indexCheck(status), good('embedder', `${status.embedder}, weight ${status.vector_weight}`)]
+    return [
+      ...status.skipped.map(skippedCheck),
+      indexCheck(status),
+      good('embedder', `${status.embedder}, weight ${status.vector_weight}`),
+    ]
   } catch (error) {
     if (error instanceof ChuchuError) return [bad('index', error.message, error.hint)]
     return [bad('index', reasonOf(error), 'Run chuchu ingest --rebuild; CHUCHU_DEBUG=1 shows where it fails')]
