@@ -97,6 +97,7 @@ test('places that overlap all count', async () => {
 
 test('a wildcard stands for up to ten characters of a line, as few as it can', async () => {
   assert.deepEqual(await exacts('发展*经济'), [
+    'a 发\n展经济',
     'b 发展了農業經濟',
     'b 发展：经济',
     'b 发展很多很多很多很多经济',
