@@ -123,8 +123,8 @@ test('filters, of the speaker at the place too', async () => {
   assert.deepEqual(await placesOf(made, { phrase: '水稻' }), ['d 11-13', 'd 23-25'])
   assert.deepEqual(await placesOf(made, { phrase: '水稻', filters: { speaker: '陈志国' } }), ['d 11-13'])
   assert.deepEqual(await placesOf(made, { phrase: '发', filters: { source: '甲報' } }), [
-    'a 16-17',
-    'a 30-31',
+    'a 15-16',
+    'a 29-30',
   ])
   assert.deepEqual(await placesOf(made, { phrase: '水稻', filters: { article_ids: ['a'] } }), [])
 })
