@@ -5,9 +5,12 @@ import { type Fusion, HASHED_FUSION } from '../search/fuse.ts'
 import type { SearchDeps } from '../search/rank.ts'
 import type { IndexState } from './state.ts'
 
+/** In fewer passages there is nothing to find out. */
+const PASSAGES_AT_LEAST = 50
+
 /**
  * What the embedder's cosines are worth in this collection: as it was found out when the index was made, or found out
- * now. An embedder that cannot be asked counts as the offline one until it can.
+ * now. In a small collection, and until it can be asked, an embedder counts as the offline one.
  * @param isOffline whether it is the offline embedder, whose worth is known
  * @param report gets a line with the result, and where the embedder cannot be asked
  */
@@ -17,7 +20,8 @@ export async function fusionOf(
   isOffline: boolean,
   report: (message: string) => void,
 ): Promise<{ readonly fusion: Fusion; readonly isNew: boolean }> {
-  if (isOffline) return { fusion: HASHED_FUSION, isNew: false }
+  if (isOffline || state.store.passageCount < PASSAGES_AT_LEAST)
+    return { fusion: HASHED_FUSION, isNew: false }
   if (state.fusion) return { fusion: state.fusion, isNew: false }
   try {
     const passages = state.store.catalogue().flatMap(({ id }) => state.store.passageIds(id))
