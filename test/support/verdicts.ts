@@ -14,6 +14,7 @@ export function verdictsOn(verdicts: readonly Verdict[]): VerifyResponse {
       altered: count('altered'),
       misattributed: count('misattributed'),
       not_found: count('not_found'),
+      unchecked: 0,
       uncited_sentences: 1,
       unsupported_numbers: 1,
     },

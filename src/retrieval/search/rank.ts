@@ -36,6 +36,9 @@ export interface RankRequest {
   readonly limit: number
 }
 
+/** The weakest terms of a query are not asked for as long as they have no more of its mass together. */
+const TAIL = 0.02
+
 /** What a term of a near-synonym counts in a sentence against one of the query itself. */
 const NEAR_SYNONYM_SHARE = 0.5
 
@@ -123,11 +126,24 @@ export async function bothLegs(
   const { backend } = deps
   const vector = mode === 'keyword' ? [] : await vectorLeg(deps, query, pool)
   const terms = (mode === 'keyword' ? weightedTerms : typedAndMeant)(query, backend)
-  const keyword = await backend.keyword(terms, pool)
+  const mass = massOf(terms, backend)
+  const keyword = await backend.keyword(withoutTail(terms, mass), pool)
   return {
-    question: { mass: massOf(terms, backend), phrases: quotedPhrases(query) },
+    question: { mass, phrases: quotedPhrases(query) },
     legs: { keyword, vector },
   }
+}
+
+/** The terms but for the weakest, which stand in half of all passages and would take half of the time. */
+function withoutTail(terms: readonly WeightedTerm[], { terms: masses }: QueryMass): WeightedTerm[] {
+  const rising = [...masses].sort(([, a], [, b]) => a - b)
+  let left = TAIL * rising.reduce((sum, [, mass]) => sum + mass, 0)
+  const strong = new Set<string>()
+  for (const [term, mass] of rising) {
+    left -= mass
+    if (left < 0) strong.add(term)
+  }
+  return terms.filter(({ term }) => strong.has(term))
 }
 
 async function vectorLeg(
