@@ -1,4 +1,4 @@
-import type { SearchMode } from '../src/retrieval/types.ts'
+import type { BenchMode } from './engines/engine.ts'
 import type { BenchCollection, BenchQuestion } from './texts.ts'
 
 /** What one child process does, so that nothing of another engine or job counts in its time and memory. */
@@ -14,7 +14,7 @@ export type Job =
       readonly engine: string
       readonly folder: string
       readonly queries: readonly string[]
-      readonly modes: readonly SearchMode[]
+      readonly modes: readonly BenchMode[]
     }
   | { readonly kind: 'idle' }
   | {
@@ -36,7 +36,7 @@ export interface ServeFigures {
   readonly loadMs: number
   readonly rssMb: number
   /** Milliseconds of each query, in their order; fewer than there are queries where the time ran out. */
-  readonly times: Readonly<Partial<Record<SearchMode, readonly number[]>>>
+  readonly times: Readonly<Partial<Record<BenchMode, readonly number[]>>>
 }
 
 export interface Quality {

@@ -1,4 +1,5 @@
 import { cpus, release, totalmem, type } from 'node:os'
+import type { BenchMode } from './engines/engine.ts'
 import { ENGINES } from './engines/index.ts'
 import type { BuildFigures, Quality, QualityFigures, ServeFigures } from './jobs.ts'
 
@@ -52,6 +53,7 @@ export function report(results: Results): string {
     ...qualityTable(results.quality),
     '',
     ...results.cost.flatMap(costSection),
+    ...growthSection(results.cost),
     '## What the columns mean',
     '',
     '- Build: passages a second until the index can be asked. For chuchu that is its whole ingest, from article files:',
@@ -63,11 +65,12 @@ export function report(results: Results): string {
     '- Load: from a started process with its modules loaded to an index that can be asked; chuchu checks every byte on the way.',
     "- p50, p95: of up to 200 questions as they are asked, ten results each, after up to fifty to warm up; chuchu's include reading and",
     '  reranking the best fifty. No query is begun after 20 s.',
+    "- bm25: chuchu's keyword leg by itself, which is what the others do: the terms of the question and their BM25.",
     '- Ratio: median over the queries of the time of each divided by that of chuchu (keyword) for the same query.',
     '',
     '## Not run',
     '',
-    '- Orama as it comes beyond 10,000 passages: the cost of a query grows with the square of how many passages hold a term.',
+    "- Others than chuchu beyond 100,000 passages, Orama with chuchu's tokens beyond 10,000: the time of a run.",
     '- LanceDB: its package needs Node 22 or later; these figures are taken with the oldest Node that chuchu supports.',
     '',
   ].join('\n')
@@ -106,6 +109,36 @@ function costSection({ count, rows, notRun }: CostTable): string[] {
     '|---|--:|--:|--:|--:|--:|--:|--:|',
     ...rows.flatMap((row) => costLines(row, base)),
     ...notRun.map((engine) => `| ${ENGINES[engine]!.label} | not run | | | | | | |`),
+    '',
+  ]
+}
+
+/** How chuchu's figures grow with the collection: as a table, and as a plot of the medians. */
+function growthSection(tables: readonly CostTable[]): string[] {
+  const rows = tables.flatMap(({ count, rows }) =>
+    rows.filter(({ engine }) => ENGINES[engine]!.cuts).map(({ serve }) => ({ count, serve })),
+  )
+  if (rows.length < 2) return []
+  const p50 = (mode: BenchMode) => rows.map(({ serve }) => quantile(serve.times[mode] ?? [0], 0.5).toFixed(2))
+  const [keyword, hybrid] = [p50('keyword'), p50('hybrid')]
+  return [
+    '## Growth',
+    '',
+    '| passages | load, ms | RSS, MB | keyword p50, ms | hybrid p50, ms |',
+    '|--:|--:|--:|--:|--:|',
+    ...rows.map(
+      ({ count, serve }, i) =>
+        `| ${count.toLocaleString('en')} | ${serve.loadMs.toFixed(0)} | ${serve.rssMb.toFixed(0)} | ${keyword[i]} | ${hybrid[i]} |`,
+    ),
+    '',
+    '```mermaid',
+    'xychart-beta',
+    '  title "Median of a query in ms (upper line hybrid, lower line keyword)"',
+    `  x-axis "passages" [${rows.map(({ count }) => `"${count.toLocaleString('en')}"`).join(', ')}]`,
+    '  y-axis "ms"',
+    `  line [${hybrid.join(', ')}]`,
+    `  line [${keyword.join(', ')}]`,
+    '```',
     '',
   ]
 }

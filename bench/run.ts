@@ -1,6 +1,6 @@
 /**
  * Quality and cost of chuchu beside other engines, as Markdown on stdout and in docs/benchmarks.md:
- * npx tsx bench/run.ts --data FOLDER [--sizes 1000,10000,100000] [--engines NAME,…] [--questions 1000] [--seed 1] [--out FILE]
+ * npx tsx bench/run.ts --data FOLDER [--sizes 1000,10000,100000,1000000] [--engines NAME,…] [--questions 1000] [--seed 1] [--out FILE]
  *
  * FOLDER holds NAME.docs.jsonl ({ id, title, text }) and for some of them NAME.questions.jsonl ({ question, doc_id, script }).
  * One process at a time, a fresh one for each engine and job.
@@ -30,7 +30,7 @@ const here = path.dirname(fileURLToPath(import.meta.url))
 const { values } = parseArgs({
   options: {
     data: { type: 'string' },
-    sizes: { type: 'string', default: '1000,10000,100000' },
+    sizes: { type: 'string', default: '1000,10000,100000,1000000' },
     engines: { type: 'string', default: Object.keys(ENGINES).join(',') },
     questions: { type: 'string', default: '1000' },
     seed: { type: 'string', default: '1' },
@@ -112,7 +112,9 @@ function qualityRows(
 function costRow(engine: string, collection: BenchCollection, queries: readonly string[]): CostRow {
   const folder = path.join(scratch, `cost-${engine}-${collection.count}`)
   const build = work({ kind: 'build', engine, collection, folder }) as BuildFigures
-  const modes = ENGINES[engine]!.cuts ? (['keyword', 'vector', 'hybrid'] as const) : (['keyword'] as const)
+  const modes = ENGINES[engine]!.cuts
+    ? (['keyword', 'bm25', 'vector', 'hybrid'] as const)
+    : (['keyword'] as const)
   const serve = work({ kind: 'serve', engine, folder, queries, modes }) as ServeFigures
   rmSync(folder, { recursive: true })
   return { engine, build, serve }

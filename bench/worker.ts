@@ -2,8 +2,7 @@
 import { mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { parsePassageId } from '../src/retrieval/passage/split.ts'
-import type { SearchMode } from '../src/retrieval/types.ts'
-import type { BenchText, Engine } from './engines/engine.ts'
+import type { BenchMode, BenchText, Engine } from './engines/engine.ts'
 import { ENGINES } from './engines/index.ts'
 import type { BuildFigures, Job, Quality, QualityFigures, ServeFigures } from './jobs.ts'
 import { readJsonLines } from './texts.ts'
@@ -45,12 +44,12 @@ async function serve({ engine: name, folder, queries, modes }: JobOf<'serve'>): 
   const start = performance.now()
   await engine.load(folder)
   const loadMs = performance.now() - start
-  const times: Partial<Record<SearchMode, number[]>> = {}
+  const times: Partial<Record<BenchMode, number[]>> = {}
   for (const mode of modes) times[mode] = await timeQueries(engine, queries, mode)
   return { loadMs, rssMb: rssMb(), times }
 }
 
-async function timeQueries(engine: Engine, queries: readonly string[], mode: SearchMode): Promise<number[]> {
+async function timeQueries(engine: Engine, queries: readonly string[], mode: BenchMode): Promise<number[]> {
   await askInTime(engine, queries.slice(0, WARM_UP), mode, LONGEST_WARM_UP_MS)
   return askInTime(engine, queries, mode, LONGEST_MS)
 }
@@ -59,7 +58,7 @@ async function timeQueries(engine: Engine, queries: readonly string[], mode: Sea
 async function askInTime(
   engine: Engine,
   queries: readonly string[],
-  mode: SearchMode,
+  mode: BenchMode,
   longest: number,
 ): Promise<number[]> {
   const began = performance.now()

@@ -9,9 +9,8 @@ import {
 } from '../../src/retrieval/collection/state.ts'
 import { scanCorpus } from '../../src/retrieval/document/load.ts'
 import { createHashedEmbedder } from '../../src/retrieval/embed/hashed.ts'
-import { rankPassages } from '../../src/retrieval/search/rank.ts'
-import type { SearchMode } from '../../src/retrieval/types.ts'
-import type { BuildInput, Engine } from './engine.ts'
+import { bothLegs, rankPassages } from '../../src/retrieval/search/rank.ts'
+import type { BenchMode, BuildInput, Engine } from './engine.ts'
 
 /** The corpus folder that the snapshot is said to be of: `load` must name the one that `build` named. */
 const CORPUS = ['bench']
@@ -39,8 +38,12 @@ export class ChuchuEngine implements Engine {
     this.state = kept && loadState(kept, this.options(folder), fail)
   }
 
-  async search(query: string, k: number, mode: SearchMode): Promise<string[]> {
+  async search(query: string, k: number, mode: BenchMode): Promise<string[]> {
     const deps = searchDeps(this.state!, this.embedder)
+    if (mode === 'bm25') {
+      const { legs } = await bothLegs(deps, query, 'keyword', { limit: k })
+      return legs.keyword.map(({ id }) => id)
+    }
     const ranked = await rankPassages(deps, { queries: [query], mode, filter: undefined, limit: k })
     return ranked.map(({ id }) => id)
   }

@@ -1,5 +1,8 @@
 import type { SearchMode } from '../../src/retrieval/types.ts'
 
+/** `bm25` is the keyword leg by itself, as other engines have it: the terms and their BM25, no text read again. */
+export type BenchMode = SearchMode | 'bm25'
+
 /** What an engine finds: a passage or, where whole documents are indexed, a document. */
 export interface BenchText {
   /** A passage id (`ARTICLE#START-END`) or the id of a whole document. */
@@ -26,5 +29,5 @@ export interface Engine {
   save(folder: string): Promise<void>
   load(folder: string): Promise<void>
   /** @returns ids of the best k texts, best first; an engine without a vector leg ignores the mode */
-  search(query: string, k: number, mode: SearchMode): Promise<string[]>
+  search(query: string, k: number, mode: BenchMode): Promise<string[]>
 }
