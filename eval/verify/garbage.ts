@@ -4,8 +4,8 @@
  * COUNT answers (10,000) of the kinds that break parsers: unbalanced quotation marks, lone surrogates, nested Markdown,
  * direction marks and zero-width characters, repeated openings, up to 60,000 characters. None may throw or take 2 s.
  */
-import { verifyQuotes } from '../../src/retrieval/verify/verify.ts'
-import { collectionOf, readPages } from './collection.ts'
+import { readPages } from './collection.ts'
+import { openArticles } from './indexed.ts'
 import { pick, type Random, seeded } from './random.ts'
 
 const SEED = 20261122
@@ -13,7 +13,7 @@ const LONGEST = 60_000
 const MOST_MS = 2000
 
 const pages = readPages('corpus')
-const deps = collectionOf(pages)
+const { collection, close } = await openArticles(pages)
 const random = seeded(SEED)
 const count = Number(process.argv[2] ?? '10000')
 const PIECES = [
@@ -87,7 +87,7 @@ let slowest = 0
 for (let i = 0; i < count; i++) {
   const answer = garbage(random, i)
   const started = performance.now()
-  await verifyQuotes(deps, { answer })
+  await collection.verifyQuotes({ answer })
   const took = performance.now() - started
   slowest = Math.max(slowest, took)
   if (took > MOST_MS) {
@@ -97,6 +97,7 @@ for (let i = 0; i < count; i++) {
     process.exitCode = 1
   }
 }
+close()
 process.stdout.write(`${count} answers, none failed; the slowest took ${Math.round(slowest)} ms\n`)
 
 /** Most are short mixtures; one in a hundred is a single piece, or two, repeated up to the longest length. */

@@ -1,16 +1,16 @@
 /**
- * Measures verify_quotes on quotes that were changed in known ways: npx tsx eval/verify/run.ts FOLDER [QUOTES] [ODD]
+ * Measures verify_quotes on quotes that were changed in known ways: npx tsx eval/verify/run.ts [FOLDER] [QUOTES] [ODD]
  *
- * FOLDER holds xinhua.docs.jsonl and news.docs.jsonl; the bundled articles join them. One article in ten is left out of the
- * collection. QUOTES is the number of changed sentences in all (2,000). Quotes that come out otherwise than expected are
+ * FOLDER (../shared/data) holds xinhua.docs.jsonl and news.docs.jsonl; the bundled articles join them in a collection that is
+ * opened like any other. One article in ten is left out of it. QUOTES is the number of changed sentences in all (20,000). Quotes that come out otherwise than expected are
  * written to the file ODD.
  */
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import type { Reading } from '../../src/retrieval/quote/reading.ts'
 import type { DifferenceKind, QuoteToVerify, Verdict } from '../../src/retrieval/verification.ts'
-import { verifyQuotes } from '../../src/retrieval/verify/verify.ts'
 import { collectionOf, lettersOf, readPages, readSet } from './collection.ts'
+import { dataFolder, openArticles } from './indexed.ts'
 import { HARMLESS, isContentWord, type Mutation, type Pools, REAL } from './mutations.ts'
 import { pick, seeded, shuffled } from './random.ts'
 
@@ -42,8 +42,8 @@ interface Row {
   source: number
 }
 
-const [folder, count = '2000', oddFile] = process.argv.slice(2)
-if (!folder) throw new Error('usage: npx tsx eval/verify/run.ts FOLDER [QUOTES] [ODD]')
+const [named, count = '20000', oddFile] = process.argv.slice(2)
+const folder = dataFolder(named)
 const random = seeded(SEED)
 const started = performance.now()
 const news = shuffled(random, await readSet(path.join(folder, 'news.docs.jsonl'))).slice(0, NEWS)
@@ -52,6 +52,7 @@ const all = [...(await readSet(path.join(folder, 'xinhua.docs.jsonl'))), ...news
 const kept = [...pages, ...all.filter((_, i) => i % LEFT_OUT !== 0)]
 const leftOut = all.filter((_, i) => i % LEFT_OUT === 0)
 const deps = collectionOf(kept)
+const { collection, close } = await openArticles(kept)
 const letters = kept.map(({ clean }) => lettersOf(clean)).join('\n')
 const sentences = shuffled(random, kept.flatMap(sentencesOf))
 const words = sentences
@@ -100,6 +101,7 @@ table.push(
   ),
 )
 printTable()
+close()
 if (oddFile) writeFileSync(oddFile, odd.join('\n'))
 
 function sentencesOf(reading: Reading): Sentence[] {
@@ -189,7 +191,7 @@ function newRow(name: string): Row {
 }
 
 async function record(row: Row, quote: QuoteToVerify): Promise<Verdict> {
-  const verdict = (await verifyQuotes(deps, { quotes: [quote] })).verdicts[0]!
+  const verdict = (await collection.verifyQuotes({ quotes: [quote] })).verdicts[0]!
   row.n++
   row.verdicts[verdict.verdict] = (row.verdicts[verdict.verdict] ?? 0) + 1
   return verdict

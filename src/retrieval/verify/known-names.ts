@@ -31,8 +31,8 @@ const NO_NAMES = new Set(
 const INDEFINITE =
   /^(?:[全各本该我这那两多每外为时另某此]|有关|相关|所在|一些|许多|这个|那个|其他|部分|大型|知名|国有|民营)/u
 
-/** Words that end in a kind, and a word with the kind that follows it. */
-function* placesAndBodies(folded: string): Generator<string> {
+/** Places and bodies by their kind: words that end in one, and a word with the kind that follows it. */
+export function* placesAndBodies(folded: string): Generator<string> {
   let before = ''
   for (const { segment } of segmenter.segment(folded)) {
     const isKind = KIND.exec(segment)?.[0] === segment

@@ -4,6 +4,7 @@ import { type CloseMatch, closestIn, nearOf } from './closest.ts'
 import { closestPartsIn } from './closest-parts.ts'
 import { ComparedText } from './compared-text.ts'
 import { joinedOccurrencesIn, partsOf } from './ellipsis.ts'
+import { placesAndBodies } from './known-names.ts'
 import type { NameTest } from './name-runs.ts'
 import { type Occurrence, occurrencesIn } from './occurrences.ts'
 import { gramsOf } from './runs.ts'
@@ -89,12 +90,14 @@ function closestOf(
   isName: NameTest,
 ): CloseMatch | null {
   const grams = gramsOf(quote.units.text)
+  const ownNames = new Set(placesAndBodies(quote.folded))
   const near = sources
     .map((source) => nearOf(grams, source))
     .sort((a, b) => b.anchors.score - a.anchors.score)
   const matches = near.flatMap((one, rank) => {
     if (rank >= ALIGNED && !said.articles.includes(one.source.id)) return []
-    const isKnown: NameTest = (folded) => isName(folded) || one.source.names.has(folded)
+    const isKnown: NameTest = (folded) =>
+      isName(folded) || ownNames.has(folded) || one.source.names.has(folded)
     const match =
       parts.length > 1 ? closestPartsIn(parts, one.source, isKnown) : closestIn(quote, one, isKnown)
     return match && isClose(match, grams.text.length) ? [match] : []
