@@ -66,6 +66,14 @@ describe('exit codes', () => {
   }
 })
 
+test('quotes that were not checked are a failure, too, and are told', async () => {
+  const verifyQuotes: Collection['verifyQuotes'] = async () => verdictsOn([EXACT], 7)
+  const collection = createFakeCollection(ARTICLES, { verifyQuotes })
+  const { code, out } = await run(['verify'], { collection, stdin: '“城北公园今日开园。”开园' })
+  assert.equal(code, 1)
+  assert.match(out, /\n1 条引文：1 条一字不差；7 条没有核对（请分段核对）；1 个数字/)
+})
+
 describe('the answer is read', () => {
   test('from stdin, with and without -', async () => {
     const asked: VerifyRequest[] = []
