@@ -137,7 +137,8 @@ test('--json prints the full output of the tool, however long', async () => {
 })
 
 const OPENING_DETAILS = `   出处  《城北公园开园》
-   位置  park.txt [4, 13)`
+   位置  park.txt [4, 13)
+   修复  还原乱码 1 处：? → 北`
 
 describe('the report', () => {
   const report = async (verdicts: readonly Verdict[], stdin = '开园了。', colour = false) =>
@@ -187,7 +188,7 @@ describe('the report', () => {
     const elsewhere: Citation = { ...FREE, label: '《碼頭夜航》' }
     const places = [OPENING, FREE, elsewhere]
     const [block] = (await report([verdict('variant', { occurrences: 3, places })])).split('\n\n')
-    assert.match(block!, /^≈ 字句相同 .*\n.*\n.*\n {3}他处 {2}共 3 处，另见《碼頭夜航》$/)
+    assert.match(block!, /^≈ 字句相同 .*\n.*\n.*\n.*\n {3}他处 {2}共 3 处，另见《碼頭夜航》$/)
   })
 
   test('is in the language of the answer’s own words, not of its quotes', async () => {
