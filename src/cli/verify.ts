@@ -23,7 +23,8 @@ export async function verify(context: Context, file: string | undefined): Promis
   const response = await checkAnswer(collection, answer)
   if (settings.json) {
     const { formatVerify } = await import('../server/tools/format.ts')
-    await writeJson(context, formatVerify(response, 'full'))
+    const { verifyQuotesTool } = await import('../server/tools/index.ts')
+    await writeJson(context, verifyQuotesTool.output.parse(formatVerify(response, 'full')))
   } else {
     const labels = await labelsOf(engine, answer, response.verdicts)
     const diffs = await Promise.all(response.verdicts.map((verdict) => diffOf(engine, verdict)))
