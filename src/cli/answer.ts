@@ -86,7 +86,7 @@ const REPAIR_WIDTH = 24
 /** Repairs of a kind that are spelled out; the count tells of the others, `--json` and `inspect` list them all. */
 const REPAIRS_SHOWN = 3
 
-function describeRepairs(citation: Citation, words: AnswerWords): string {
+export function describeRepairs(citation: Citation, words: AnswerWords): string {
   const show = (text: string) => shortenMiddle(visibleSpace(text), REPAIR_WIDTH)
   const kinds = byKind(citation.repairs).map(([kind, edits]) => {
     const count = words.edits(kind, edits.length)

@@ -13,7 +13,7 @@ export interface Paint {
 
 export function createPaint(enabled: boolean): Paint {
   const style = (format: Parameters<typeof styleText>[0]) => (text: string) =>
-    enabled ? styleText(format, text, { validateStream: false }) : text
+    enabled && text !== '' ? styleText(format, text, { validateStream: false }) : text
   return {
     enabled,
     quote: style('bold'),

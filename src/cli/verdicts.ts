@@ -1,5 +1,5 @@
 import type { Citation, Verdict, VerifyResponse } from '../retrieval/index.ts'
-import { fileOf, layoutDetails, oneLine, speakerName } from './answer.ts'
+import { describeRepairs, fileOf, layoutDetails, oneLine, speakerName } from './answer.ts'
 import { ANSWER_WORDS, type AnswerWords } from './answer-words.ts'
 import { layoutDiff } from './diff-rows.ts'
 import type { Paint } from './paint.ts'
@@ -98,6 +98,7 @@ function detailsOf(verdict: Verdict, words: VerifyWords, common: AnswerWords): [
   if (citation.speaker) details.push([common.speaker, speakerName(citation.speaker)])
   details.push([common.label, citation.label])
   details.push([common.place, `${fileOf(citation.article)} [${citation.raw.start}, ${citation.raw.end})`])
+  if (citation.repairs.length > 0) details.push([common.repairs, describeRepairs(citation, common)])
   if (occurrences > 1) details.push([words.places, words.alsoIn(occurrences, otherLabels(verdict, citation))])
   return details
 }

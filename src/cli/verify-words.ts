@@ -51,7 +51,13 @@ export const VERIFY_WORDS: Record<Labels, VerifyWords> = {
     alsoIn: (total, labels) => `共 ${total} 处${labels.length > 0 ? `，另见${labels.join('；')}` : ''}`,
     numbers: '没有依据的数字',
     sentences: '没有注明出处的句子',
-    summary: (s) => summaryInChinese(s, VERIFY_WORDS.hans, ['条引文', '个数字没有依据', '句没有出处']),
+    summary: (s) =>
+      summaryInChinese(s, VERIFY_WORDS.hans, [
+        '条引文',
+        '条没有核对（请分段核对）',
+        '个数字没有依据',
+        '句没有出处',
+      ]),
   },
   hant: {
     verdicts: {
@@ -81,7 +87,13 @@ export const VERIFY_WORDS: Record<Labels, VerifyWords> = {
     alsoIn: (total, labels) => `共 ${total} 處${labels.length > 0 ? `，另見${labels.join('；')}` : ''}`,
     numbers: '沒有依據的數字',
     sentences: '沒有註明出處的句子',
-    summary: (s) => summaryInChinese(s, VERIFY_WORDS.hant, ['條引文', '個數字沒有依據', '句沒有出處']),
+    summary: (s) =>
+      summaryInChinese(s, VERIFY_WORDS.hant, [
+        '條引文',
+        '條沒有核對（請分段核對）',
+        '個數字沒有依據',
+        '句沒有出處',
+      ]),
   },
   en: {
     verdicts: {
@@ -124,16 +136,17 @@ const VERDICTS = ['exact', 'variant', 'altered', 'misattributed', 'not_found'] a
 function summaryInChinese(
   summary: VerifySummary,
   words: VerifyWords,
-  units: [string, string, string],
+  units: readonly [quotes: string, unchecked: string, numbers: string, sentences: string],
 ): string {
-  const [ofQuotes, ofNumbers, ofSentences] = units
+  const measure = units[0].slice(0, 1)
   const verdicts = VERDICTS.filter((kind) => summary[kind] > 0).map(
-    (kind) => `${summary[kind]} ${ofQuotes[0]}${words.verdicts[kind]}`,
+    (kind) => `${summary[kind]} ${measure}${words.verdicts[kind]}`,
   )
-  const quotes = `${summary.quotes} ${ofQuotes}${verdicts.length > 0 ? `：${verdicts.join('，')}` : ''}`
-  const numbers = summary.unsupported_numbers > 0 ? [`${summary.unsupported_numbers} ${ofNumbers}`] : []
-  const sentences = summary.uncited_sentences > 0 ? [`${summary.uncited_sentences} ${ofSentences}`] : []
-  return [quotes, ...numbers, ...sentences].join('；')
+  const quotes = `${summary.quotes} ${units[0]}${verdicts.length > 0 ? `：${verdicts.join('，')}` : ''}`
+  const rest = [summary.unchecked, summary.unsupported_numbers, summary.uncited_sentences]
+  return [quotes, ...rest.flatMap((number, i) => (number > 0 ? [`${number} ${units[i + 1]}`] : []))].join(
+    '；',
+  )
 }
 
 function summaryInEnglish(summary: VerifySummary): string {
@@ -142,9 +155,10 @@ function summaryInEnglish(summary: VerifySummary): string {
     (kind) => `${summary[kind]} ${words[kind]}`,
   )
   const quotes = count(summary.quotes, 'quote') + (verdicts.length > 0 ? `: ${verdicts.join(', ')}` : '')
-  const { unsupported_numbers: numbers, uncited_sentences: sentences } = summary
+  const { unchecked, unsupported_numbers: numbers, uncited_sentences: sentences } = summary
   return [
     quotes,
+    ...(unchecked > 0 ? [`${unchecked} not checked (check the answer in parts)`] : []),
     ...(numbers > 0 ? [count(numbers, 'unsupported number')] : []),
     ...(sentences > 0 ? [count(sentences, 'uncited sentence')] : []),
   ].join('; ')

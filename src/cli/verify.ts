@@ -8,7 +8,7 @@ import type { Terminal } from './terminal.ts'
 import { type DiffPiece, diffTexts } from './text-diff.ts'
 import { layoutVerdicts } from './verdicts.ts'
 
-/** Exit code where a quote is altered, misattributed or not found. */
+/** Exit code where a quote is altered, misattributed, not found or, in a very long answer, not checked. */
 const FAULTY = 1
 
 /**
@@ -23,14 +23,15 @@ export async function verify(context: Context, file: string | undefined): Promis
   const response = await checkAnswer(collection, answer)
   if (settings.json) {
     const { formatVerify } = await import('../server/tools/format.ts')
-    await writeJson(context, formatVerify(response, 'full'))
+    const { verifyQuotesTool } = await import('../server/tools/index.ts')
+    await writeJson(context, verifyQuotesTool.output.parse(formatVerify(response, 'full')))
   } else {
     const labels = await labelsOf(engine, answer, response.verdicts)
     const diffs = await Promise.all(response.verdicts.map((verdict) => diffOf(engine, verdict)))
     await terminal.out(layoutVerdicts(response, { labels, paint, columns: terminal.columns, diffs }))
   }
-  const { altered, misattributed, not_found } = response.summary
-  return altered + misattributed + not_found > 0 ? FAULTY : 0
+  const { altered, misattributed, not_found, unchecked } = response.summary
+  return altered + misattributed + not_found + unchecked > 0 ? FAULTY : 0
 }
 
 async function readAnswer(terminal: Terminal, file = '-'): Promise<string> {

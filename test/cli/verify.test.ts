@@ -66,6 +66,14 @@ describe('exit codes', () => {
   }
 })
 
+test('quotes that were not checked are a failure, too, and are told', async () => {
+  const verifyQuotes: Collection['verifyQuotes'] = async () => verdictsOn([EXACT], 7)
+  const collection = createFakeCollection(ARTICLES, { verifyQuotes })
+  const { code, out } = await run(['verify'], { collection, stdin: '“城北公园今日开园。”开园' })
+  assert.equal(code, 1)
+  assert.match(out, /\n1 条引文：1 条一字不差；7 条没有核对（请分段核对）；1 个数字/)
+})
+
 describe('the answer is read', () => {
   test('from stdin, with and without -', async () => {
     const asked: VerifyRequest[] = []
@@ -129,7 +137,8 @@ test('--json prints the full output of the tool, however long', async () => {
 })
 
 const OPENING_DETAILS = `   出处  《城北公园开园》
-   位置  park.txt [4, 13)`
+   位置  park.txt [4, 13)
+   修复  还原乱码 1 处：? → 北`
 
 describe('the report', () => {
   const report = async (verdicts: readonly Verdict[], stdin = '开园了。', colour = false) =>
@@ -179,7 +188,7 @@ describe('the report', () => {
     const elsewhere: Citation = { ...FREE, label: '《碼頭夜航》' }
     const places = [OPENING, FREE, elsewhere]
     const [block] = (await report([verdict('variant', { occurrences: 3, places })])).split('\n\n')
-    assert.match(block!, /^≈ 字句相同 .*\n.*\n.*\n {3}他处 {2}共 3 处，另见《碼頭夜航》$/)
+    assert.match(block!, /^≈ 字句相同 .*\n.*\n.*\n.*\n {3}他处 {2}共 3 处，另见《碼頭夜航》$/)
   })
 
   test('is in the language of the answer’s own words, not of its quotes', async () => {

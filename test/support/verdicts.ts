@@ -1,7 +1,7 @@
 import type { Verdict, VerifyResponse } from '../../src/retrieval/index.ts'
 
 /** What a collection answers that has come to these verdicts, with one unsupported number and one uncited sentence. */
-export function verdictsOn(verdicts: readonly Verdict[]): VerifyResponse {
+export function verdictsOn(verdicts: readonly Verdict[], unchecked = 0): VerifyResponse {
   const count = (kind: Verdict['verdict']) => verdicts.filter(({ verdict }) => verdict === kind).length
   return {
     verdicts,
@@ -14,7 +14,11 @@ export function verdictsOn(verdicts: readonly Verdict[]): VerifyResponse {
       altered: count('altered'),
       misattributed: count('misattributed'),
       not_found: count('not_found'),
+<<<<<<< HEAD
       unchecked: 0,
+=======
+      unchecked,
+>>>>>>> wt-vtools
       uncited_sentences: 1,
       unsupported_numbers: 1,
     },

@@ -11,7 +11,7 @@ const PARTIAL = 12
 const WHOLE = 500
 
 /** Pairs and words, the rarest, by which the articles that hold a quote in part are told. */
-const TELLING = 24
+const TELLING = 16
 
 /**
  * Where quotes may stand, over the posting lists. Every article that has a quote's words, whatever marks, spaces and ends

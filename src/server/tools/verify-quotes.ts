@@ -74,6 +74,7 @@ After mending call it once more. Answer when altered, misattributed and not_foun
       altered: count,
       misattributed: count,
       not_found: count,
+      unchecked: count.describe('Quotes past the first 300: check them in a call of their own'),
       uncited_sentences: count,
       unsupported_numbers: count,
     }),

@@ -95,6 +95,12 @@ describe('a long result', () => {
     assert.ok(output.verdicts.every(({ places, citation }) => places === undefined && citation !== null))
   })
 
+  test('loses no more than places where that is enough', async () => {
+    const { output } = await check(Array(20).fill(exact({ places: Array(50).fill(FREE) })), 'full')
+    assert.equal(output.verdicts[0]!.places, undefined)
+    assert.equal(output.verdicts[0]!.citation?.raw.sha256, PARK.raw.sha256)
+  })
+
   test('then what the concise form leaves out', async () => {
     const { output, length } = await check(Array(100).fill(exact()), 'full')
     assert.ok(length <= 60_000, String(length))
