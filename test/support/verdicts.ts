@@ -14,11 +14,7 @@ export function verdictsOn(verdicts: readonly Verdict[], unchecked = 0): VerifyR
       altered: count('altered'),
       misattributed: count('misattributed'),
       not_found: count('not_found'),
-<<<<<<< HEAD
-      unchecked: 0,
-=======
       unchecked,
->>>>>>> wt-vtools
       uncited_sentences: 1,
       unsupported_numbers: 1,
     },
