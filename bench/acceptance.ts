@@ -55,7 +55,7 @@ try {
 async function run(folder: string): Promise<void> {
   const articles = await readArticles(folder)
   const backend = createOramaBackend(options)
-  const build = await timed(() => indexArticles(backend, articles, { embedder }))
+  const build = await timed(() => indexArticles(backend, articles, passagesIn(articles), { embedder }))
   await backend.optimize()
   const rows = [
     ['passages', backend.size.toLocaleString('en')],
@@ -75,6 +75,10 @@ async function readArticles(folder: string): Promise<StoredArticle[]> {
   const [file] = (await scanCorpus([collections[0]!.corpus])).files
   const { documents } = await readCorpusFile(file!)
   return documents.map((document) => toStored(prepareArticle(document)))
+}
+
+function passagesIn(articles: readonly StoredArticle[]): number {
+  return articles.reduce((sum, { passages }) => sum + passages.length, 0)
 }
 
 /** Asks random queries with a limit and without one, where nothing can be pruned. */
@@ -121,7 +125,7 @@ async function addAndRemove(backend: IndexBackend): Promise<string> {
           `new-${i}`,
           `${name}项目在天津开工。${'总投资二十亿元，预计明年投产。'.repeat(30)}`,
         )
-        await indexArticles(backend, [stored], { embedder })
+        await indexArticles(backend, [stored], passagesIn([stored]), { embedder })
         if (!(await best())?.startsWith(`new-${i}#`)) fail(`${name} is not found`)
       }),
     )

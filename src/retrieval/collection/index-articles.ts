@@ -14,14 +14,18 @@ export interface IndexingOptions {
   readonly onProgress?: ((progress: Progress) => void) | undefined
 }
 
-/** Embeds the passages of the articles and puts them into the index. */
+/**
+ * Embeds the passages of the articles and puts them into the index.
+ * @param passages how many passages they have together
+ */
 export async function indexArticles(
   backend: IndexBackend,
-  articles: readonly StoredArticle[],
+  articles: Iterable<StoredArticle>,
+  passages: number,
   { embedder, onProgress }: IndexingOptions,
 ): Promise<void> {
   const pace = new Pace((done, total) => onProgress?.({ phase: 'index', done, total }))
-  pace.expect(articles.reduce((sum, { passages }) => sum + passages.length, 0))
+  pace.expect(passages)
   let batch: Omit<IndexRecord, 'vector'>[] = []
   const flush = async () => {
     const vectors = await embedder.embed(batch.map(embeddedText), 'passage')

@@ -52,7 +52,8 @@ export async function ingest(
   await dropArticles(state, [...gone, ...replaced])
   const prepared = await prepareArticles(fresh, options)
   for (const stored of prepared) state.store.put(stored)
-  await indexArticles(state.backend, prepared, options)
+  const passages = prepared.reduce((sum, { passages }) => sum + passages.length, 0)
+  await indexArticles(state.backend, prepared, passages, options)
   state.files.clear()
   for (const [key, file] of next) state.files.set(key, file)
   return {

@@ -12,7 +12,7 @@ import type { Collection, CollectionStatus } from '../requests.ts'
 import type { SearchDeps } from '../search/rank.ts'
 import type { Progress, SkippedFile } from '../types.ts'
 import { ArticleTexts } from './article-texts.ts'
-import { bringUpToDate } from './bring-up-to-date.ts'
+import { bringUpToDate, isIndexed } from './bring-up-to-date.ts'
 import { fetchText } from './fetch.ts'
 import { PhraseFinder } from './find-phrase.ts'
 import { findQuotes } from './find-quotes.ts'
@@ -53,10 +53,11 @@ export async function openCollection(options: CollectionOptions): Promise<Collec
   const { stateOptions, known } = await takeKept(options, scan, report)
   const { embedder } = stateOptions
   const { onProgress } = options
+  const wasIndexed = known !== null && isIndexed(known)
   const { state, changes } = await bringUpToDate(known, scan, stateOptions, { onProgress, report })
   const skipped = skippedFiles(scan, state)
   const isKnown = state === known
-  const isAsBefore = isKnown && changes.files === 0
+  const isAsBefore = isKnown && wasIndexed && changes.files === 0
   if (isAsBefore) reportCount(skipped.length, report)
   else reportFiles(skipped, changes.notices, report)
   if (state.store.size === 0) throw emptyCorpus(skipped)

@@ -61,7 +61,8 @@ export async function readKept(data: string, report: (message: string) => void):
 }
 
 /**
- * The state of a snapshot; null where that was made by other versions, another embedder or for other corpus folders.
+ * The state of a snapshot; null where that was made by other versions or for other corpus folders. Of one that was made
+ * with another embedder the index is left out.
  * @param report gets a line where it cannot be used
  */
 export function loadState(
@@ -71,6 +72,12 @@ export function loadState(
 ): IndexState | null {
   try {
     const other = otherThan(snapshot, options)
+    const { embedder } = snapshot.header
+    if (other === null && embedder !== options.embedder.id) {
+      report(
+        `the index was made with the embedder ${embedder}, not ${options.embedder.id}; it is embedded anew`,
+      )
+    }
     if (other === null) return restore(snapshot, options)
     report(`the index was made ${other}; it is rebuilt`)
   } catch (error) {
@@ -107,12 +114,10 @@ function identity({ corpus, embedder }: StateOptions) {
   }
 }
 
-/** In words, what the snapshot was made with that is not what is wanted now; null where all is the same. */
+/** In words, what the snapshot was made with that is not what is wanted now; null where all but the embedder is the same. */
 function otherThan({ header }: Snapshot, options: StateOptions): string | null {
   const wanted = identity(options)
   if (header.corpus !== wanted.corpus) return 'for another corpus folder'
-  if (header.embedder !== wanted.embedder)
-    return `with the embedder ${header.embedder}, not ${wanted.embedder}`
   if (header.analyzer !== wanted.analyzer || header.preparation !== wanted.preparation) {
     return 'by another version of chuchu'
   }
@@ -122,10 +127,16 @@ function otherThan({ header }: Snapshot, options: StateOptions): string | null {
 function restore({ header, data }: Snapshot, options: StateOptions): IndexState {
   const { articles, files, index } = fieldsOf(data, 'the index')
   const store = new ArticleStore(restoreArticles(articles))
+  if (store.size !== header.articles) throw notTogether()
+  const restored = { files: restoreFiles(files, (id) => store.has(id)), store }
+  // The articles are good under any embedder; the index is made anew of them.
+  if (header.embedder !== options.embedder.id) return { ...emptyState(options), ...restored }
   const backend = restoreOramaBackend(backendOptions(options), index!)
-  if (store.size !== header.articles || backend.size !== store.passageCount) {
-    throw brokenSnapshot('the index', 'and the articles do not belong together')
-  }
+  if (backend.size !== store.passageCount) throw notTogether()
   const fusion = header.fusion as unknown as Fusion | null
-  return { files: restoreFiles(files, (id) => store.has(id)), store, backend, fusion }
+  return { ...restored, backend, fusion }
+}
+
+function notTogether(): ChuchuError {
+  return brokenSnapshot('the index', 'and the articles do not belong together')
 }

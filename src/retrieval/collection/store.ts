@@ -45,6 +45,12 @@ export class ArticleStore {
     return this.saved.passageCount + this.added.passageCount
   }
 
+  /** The ids of all articles. */
+  *ids(): Generator<string> {
+    yield* this.saved.ids()
+    for (const { article } of this.added.values()) yield article.id
+  }
+
   has(id: string): boolean {
     return this.added.has(id) || this.saved.has(id)
   }

@@ -37,7 +37,7 @@ test('without an address nothing is sent; with one, every passage is, once', asy
   assert.doesNotMatch(offline.embedder, /^openai/)
   assert.equal(endpoint.seen.length, 0)
   const online = (await open('m')).status()
-  assert.deepEqual([online.embedder, online.index], ['openai/m/32', 'built'])
+  assert.deepEqual([online.embedder, online.index], ['openai/m/32', 'updated'])
   assert.deepEqual(messages, [
     `the index was made with the embedder ${offline.embedder}, not openai/m/32; it is rebuilt`,
   ])
@@ -59,10 +59,15 @@ test('another model is embedded anew, with progress', async (t) => {
   await open('m')
   progress.length = 0
   const { embedder, index, passages } = (await open('n')).status()
-  assert.deepEqual([embedder, index], ['openai/n/32', 'built'])
+  assert.deepEqual([embedder, index], ['openai/n/32', 'updated'])
   assert.deepEqual(messages, [
-    'the index was made with the embedder openai/m/32, not openai/n/32; it is rebuilt',
+    'the index was made with the embedder openai/m/32, not openai/n/32; it is embedded anew',
   ])
+  // The articles are not prepared again.
+  assert.deepEqual(
+    progress.filter(({ phase }) => phase === 'prepare' || phase === 'read'),
+    [],
+  )
   assert.deepEqual(progress.filter(({ phase }) => phase === 'index').at(-1), {
     phase: 'index',
     done: passages,
