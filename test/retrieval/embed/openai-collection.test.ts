@@ -39,7 +39,7 @@ test('without an address nothing is sent; with one, every passage is, once', asy
   const online = (await open('m')).status()
   assert.deepEqual([online.embedder, online.index], ['openai/m/32', 'updated'])
   assert.deepEqual(messages, [
-    `the index was made with the embedder ${offline.embedder}, not openai/m/32; it is rebuilt`,
+    `the index was made with the embedder ${offline.embedder}, not openai/m/32; it is embedded anew`,
   ])
   const [probe, ...rest] = endpoint.seen
   assert.deepEqual(probe!.input, ['出處'])
