@@ -8,10 +8,10 @@ import { ARTICLES_JSONL } from '../../support/articles.ts'
 import { corpusOf, scratch } from '../../support/corpus.ts'
 import { startEndpoint } from './openai-server.ts'
 
-async function setUp(t: TestContext) {
+async function setUp(t: TestContext, articles = ARTICLES_JSONL) {
   const endpoint = await startEndpoint()
   t.after(endpoint.close)
-  const corpus = [corpusOf(t, { 'set.jsonl': ARTICLES_JSONL })]
+  const corpus = [corpusOf(t, { 'set.jsonl': articles })]
   const data = scratch(t)
   const messages: string[] = []
   const progress: Progress[] = []
@@ -131,4 +131,34 @@ test('an endpoint that is back is used again, and its next failure is told again
 test('a defect is not taken for a failure of the endpoint', async () => {
   const embedder: Embedder = { id: 'x', dimensions: 1, embed: () => Promise.reject(new TypeError('oops')) }
   await assert.rejects(withoutFailure(embedder, () => {}).embed(['甲'], 'query'), TypeError)
+})
+
+/** Sixty articles of a passage each. */
+const SIXTY = Array.from({ length: 60 }, (_, i) => {
+  const text = `第${i}号项目在天津开工建设，总投资${i + 2}亿元。项目计划明年投产，届时年产值可达${i + 5}亿元。`
+  return JSON.stringify({ id: `p${i}`, title: `项目${i}`, text })
+}).join('\n')
+
+test('what the vectors weigh is found out once, told, and kept with the index', async (t) => {
+  const { endpoint, open, messages } = await setUp(t, SIXTY)
+  const first = (await open('m')).status()
+  assert.match(
+    messages.join('\n'),
+    /^vectors of openai\/m\/32 weigh [\d.]+ in this collection: \d+ made-up queries find their passage/,
+  )
+  const asked = endpoint.seen.length
+  messages.length = 0
+  const second = (await open('m')).status()
+  assert.deepEqual([second.vector_weight, second.index], [first.vector_weight, 'loaded'])
+  assert.deepEqual([endpoint.seen.length, messages], [asked, []])
+})
+
+test('an endpoint that fails while its vectors are weighed costs the weight, not the opening', async (t) => {
+  const { endpoint, open, messages } = await setUp(t, SIXTY)
+  endpoint.answerWith(({ input }) =>
+    input.length > 1 || input[0] === '出處' ? undefined : { status: 400, body: {} },
+  )
+  const { vector_weight, index } = (await open('m')).status()
+  assert.deepEqual([vector_weight, index], [0.1, 'built'])
+  assert.match(messages.join('\n'), /^what the vectors weigh could not be found out: /)
 })
