@@ -254,7 +254,8 @@ export function indexBackendContract(name: string, { create, restore }: IndexBac
     test('a vector of another length is refused', async () => {
       const backend = await filled(...corpus)
       await assert.rejects(backend.vector(Float32Array.of(1, 0), EVERY))
-      await assert.rejects(backend.add([record('long', { vector: Float32Array.of(1, 0, 0, 0) })]))
+      const long = record('long', { vector: Float32Array.of(1, 0, 0, 0) })
+      await assert.rejects(backend.add([record('same', { body: 'new' }), long]))
     })
   })
 

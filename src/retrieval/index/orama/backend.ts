@@ -73,6 +73,9 @@ class OramaBackend implements IndexBackend {
 
   async add(records: readonly IndexRecord[]): Promise<void> {
     const latest = [...new Map(records.map((record) => [record.id, record])).values()]
+    const { size } = this.database.data.index.vectors
+    const other = latest.find(({ vector }) => vector !== null && vector.length !== size)
+    if (other) throw new Error(`a vector has ${other.vector!.length} numbers, not ${size}`)
     this.removeAll(latest.map(({ id }) => id))
     insertMultiple(this.database, latest.map(toDocument))
   }

@@ -52,9 +52,9 @@ function normsOf(lengths: Uint32Array, averages: ArrayLike<number>, field: numbe
   return norms
 }
 
-/** A number that 32 bits hold and that is not below the factor. */
+/** A number that 32 bits hold and that is not below the factor, whose own parts may be rounded otherwise another time. */
 export function boundOf(factor: number): number {
-  return Math.fround(factor * (1 + 2 ** -22))
+  return Math.fround(factor * (1 + 2 ** -20))
 }
 
 /**

@@ -33,7 +33,9 @@ export class Postings {
   private segments: Segment[]
   private builder = new SegmentBuilder()
   private readonly searchers = new WeakMap<Segment, Searcher>()
-  private merging: Promise<void> | null = null
+  /** One merge at a time: each waits for those begun before it. */
+  private merges: Promise<void> = Promise.resolve()
+  private mergesBegun = 0
 
   /** @param segments are taken over, not copied */
   constructor(segments: readonly SegmentData[] = []) {
@@ -101,17 +103,9 @@ export class Postings {
   }
 
   /** Makes as few segments as can be of those that are not half full, or from which much was removed. */
-  async optimize(): Promise<void> {
+  optimize(): Promise<void> {
     this.seal()
-    await this.merging
-    for (;;) {
-      const isEmptied = ({ live, size }: Segment) => size - live > size * REMOVED_AT_MOST
-      const fitting = thatFit(
-        this.segments.filter((one) => one.live * 2 <= RECORDS_AT_MOST || isEmptied(one)),
-      )
-      if (isTidy(fitting) && !fitting.some(isEmptied)) return
-      await this.merge(fitting)
-    }
+    return this.mergeWhile(() => untidySegments(this.segments))
   }
 
   /** The segments; the arrays are the live ones and must not be written to. */
@@ -149,16 +143,22 @@ export class Postings {
     if (this.builder.size === 0) return
     this.segments.push(this.builder.build())
     this.builder = new SegmentBuilder()
-    if (this.merging || !segmentsAlike(this.segments)) return
-    this.merging = this.mergeAlike().finally(() => {
-      this.merging = null
-    })
+    if (this.mergesBegun > 0 || !segmentsAlike(this.segments)) return
+    // A merge that fails leaves the segments as they are, which is slower and not wrong.
+    this.mergeWhile(() => segmentsAlike(this.segments)).catch(() => {})
   }
 
-  private async mergeAlike(): Promise<void> {
-    for (let alike = segmentsAlike(this.segments); alike; alike = segmentsAlike(this.segments)) {
-      await this.merge(alike)
+  /** @param next what is to be merged next; null: nothing */
+  private mergeWhile(next: () => readonly Segment[] | null): Promise<void> {
+    this.mergesBegun++
+    const mergeAll = async () => {
+      for (let segments = next(); segments; segments = next()) await this.merge(segments)
     }
+    const done = this.merges.then(mergeAll).finally(() => {
+      this.mergesBegun--
+    })
+    this.merges = done.catch(() => {})
+    return done
   }
 
   private async merge(segments: readonly Segment[]): Promise<void> {
@@ -200,6 +200,13 @@ function thatFit(segments: readonly Segment[]): Segment[] {
       live += segment.live
       return live <= RECORDS_AT_MOST
     })
+}
+
+/** Segments that are not half full or of which much was removed, as many as one can hold; null where they are few. */
+function untidySegments(segments: readonly Segment[]): Segment[] | null {
+  const isEmptied = ({ live, size }: Segment) => size - live > size * REMOVED_AT_MOST
+  const fitting = thatFit(segments.filter((one) => one.live * 2 <= RECORDS_AT_MOST || isEmptied(one)))
+  return isTidy(fitting) && !fitting.some(isEmptied) ? null : fitting
 }
 
 /** Whether there is little beside the largest. */
