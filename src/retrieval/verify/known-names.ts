@@ -1,19 +1,22 @@
 import { fold } from '../analysis/fold.ts'
 import type { Reading } from '../quote/reading.ts'
-import { buildRoster } from '../quote/roster.ts'
-import { findSpeeches, maskSpeeches } from '../quote/speech.ts'
 
 /**
  * The names, folded, that an article tells: its persons, authors, source, site and place, and the places and bodies that
  * its words name by their kind (广东省, 天津大学).
  */
-export function namesOf({ article, clean, headings }: Reading): Set<string> {
-  const folded = fold(clean)
-  const roster = buildRoster(clean, folded, maskSpeeches(folded, findSpeeches(clean)), headings)
+export function namesOf(reading: Reading): Set<string> {
+  const { article, clean } = reading
   const { authors, source, site, place } = article.metadata
   const stated = [...authors, source, site, place].flatMap((name) => (name ? [fold(name)] : []))
-  const persons = [...roster].flatMap(([name, speaker]) => [name, fold(speaker.name)])
-  return new Set([...persons, ...stated, ...placesAndBodies(folded)].filter((name) => name.length > 1))
+  const names = [...personsOf(reading), ...stated, ...placesAndBodies(fold(clean))]
+  return new Set(names.filter((name) => name.length > 1))
+}
+
+/** The persons, folded, that an article tells of, each by all of its names. */
+export function personsOf({ roster }: Reading): string[] {
+  const names = [...roster].flatMap(([name, speaker]) => [name, fold(speaker.name)])
+  return [...new Set(names)].filter((name) => name.length > 1)
 }
 
 const segmenter = new Intl.Segmenter('zh', { granularity: 'word' })
