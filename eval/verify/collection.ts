@@ -7,7 +7,7 @@ import { prepareArticle } from '../../src/retrieval/document/prepare.ts'
 import { Reading } from '../../src/retrieval/quote/reading.ts'
 import type { RawDocument } from '../../src/retrieval/types.ts'
 import { KnownArticles, knownArticle } from '../../src/retrieval/verify/known-articles.ts'
-import { namesOf } from '../../src/retrieval/verify/known-names.ts'
+import { personsOf, placesAndBodies } from '../../src/retrieval/verify/known-names.ts'
 import type { VerifyDeps } from '../../src/retrieval/verify/verify.ts'
 import { bigramCandidates } from './bigram-candidates.ts'
 
@@ -51,6 +51,18 @@ export function collectionOf(
     isName: (folded) => names.has(folded),
     names: [...names],
   }
+}
+
+/**
+ * The names, folded, that an article tells: its persons, authors, source, site and place, and the places and bodies that
+ * its words name by their kind (广东省, 天津大学).
+ */
+export function namesOf(reading: Reading): Set<string> {
+  const { article, clean } = reading
+  const { authors, source, site, place } = article.metadata
+  const stated = [...authors, source, site, place].flatMap((name) => (name ? [fold(name)] : []))
+  const names = [...personsOf(reading), ...stated, ...placesAndBodies(fold(clean))]
+  return new Set(names.filter((name) => name.length > 1))
 }
 
 /** Folded letters and digits alone: what tells whether words stand somewhere, without the code under test. */

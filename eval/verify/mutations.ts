@@ -89,12 +89,15 @@ function leaveOut(text: string, random: Random): string | null {
   return `${text.slice(0, from)}${pick(random, ['……', '...', '[...]', '…', '〔略〕'])}${text.slice(to)}`
 }
 
-/** Whether what an ellipsis leaves out takes a negation or a part of a number from what stays: that changes the words. */
+/**
+ * Whether what an ellipsis leaves out takes a negation (…没有|公开讨论) or a part of a number from what stays: that says
+ * something else.
+ */
 function hides(text: string, from: number, to: number): boolean {
   const cutsNumber = findNumbers(text).some(({ start, end }) =>
     [from, to].some((at) => start < at && at < end),
   )
-  return cutsNumber || NEGATING.test(text[to - 1]!)
+  return cutsNumber || NEGATING.test(text[to - 1]!) || /[没沒]有$/u.test(text.slice(from, to))
 }
 
 function replaceAt(text: string, start: number, end: number, other: string): string {

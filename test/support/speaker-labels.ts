@@ -48,7 +48,7 @@ export function readSpeakerLabels(name: 'speakers' | 'speakers-news'): SpeakerLa
 /** Sentences of a clean text with their speakers. */
 export function attributeText(clean: string): { readonly span: Span; readonly speaker: Speaker | null }[] {
   const sentences = splitSentences(clean)
-  const speakers = attributeSpeakers(clean, sentences, findHeadings(clean))
+  const { speakers } = attributeSpeakers(clean, sentences, findHeadings(clean))
   return sentences.map(({ span }, i) => ({ span, speaker: speakers[i] ?? null }))
 }
 

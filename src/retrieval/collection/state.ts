@@ -15,9 +15,9 @@ import { ArticleStore } from './store.ts'
 
 /**
  * Version of everything that makes an article and its index records out of a document: cleaning, metadata, sentences,
- * speakers, passages. Raised when any of them gives another result, so that older snapshots are rebuilt.
+ * speakers, persons, passages. Raised when any of them gives another result, so that older snapshots are rebuilt.
  */
-export const PREPARATION_VERSION = 6
+export const PREPARATION_VERSION = 7
 
 /** The collection's whole state: what a snapshot holds. */
 export interface IndexState {

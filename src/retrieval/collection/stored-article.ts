@@ -11,6 +11,7 @@ import {
   type Passage,
   type Speaker,
 } from '../types.ts'
+import { personsOf } from '../verify/known-names.ts'
 
 /** A passage as it is stored: what cannot be derived from the article in a moment. */
 export interface StoredPassage {
@@ -33,6 +34,8 @@ export interface StoredArticle {
   readonly wording: number
   /** UTF-16 units of the clean text. */
   readonly chars: number
+  /** Persons that it tells of, folded. */
+  readonly persons: readonly string[]
 }
 
 /** What filters and lists look at of an article. */
@@ -43,6 +46,8 @@ export interface CatalogueEntry {
   readonly chars: number
   /** Names of those who speak in each of its passages, one passage after the other. */
   readonly speakers: readonly string[]
+  /** Persons that it tells of, folded. */
+  readonly persons: readonly string[]
 }
 
 /** Some of the articles of a store, wherever they lie. What is asked of an unknown id is undefined or empty. */
@@ -84,6 +89,7 @@ export function toStored(article: Article): StoredArticle {
     }),
     wording: wordingOf(clean),
     chars: clean.length,
+    persons: personsOf(reading),
   }
 }
 
@@ -119,7 +125,7 @@ export function articleRef({ id, metadata }: Article): ArticleRef {
   return { id, title: metadata.title, source: metadata.source }
 }
 
-export function catalogueEntry({ article, passages, chars }: StoredArticle): CatalogueEntry {
+export function catalogueEntry({ article, passages, chars, persons }: StoredArticle): CatalogueEntry {
   const { id, metadata } = article
-  return { id, metadata, chars, speakers: passages.flatMap(({ speakers }) => speakers) }
+  return { id, metadata, chars, speakers: passages.flatMap(({ speakers }) => speakers), persons }
 }

@@ -46,8 +46,14 @@ const article = object({
   notes: listOf(object({ kind: text, raw: span, exact: text, reason: text })),
 })
 const passage = object({ start: count, end: count, context: text, speakers: texts, wording: count })
-const storedArticle = object({ article, passages: listOf(passage), wording: count, chars: count })
-const catalogueEntry = object({ id: text, metadata, chars: count, speakers: texts })
+const storedArticle = object({
+  article,
+  passages: listOf(passage),
+  wording: count,
+  chars: count,
+  persons: texts,
+})
+const catalogueEntry = object({ id: text, metadata, chars: count, speakers: texts, persons: texts })
 const skippedFiles = listOf(object({ file: text, reason: text, hint: text }))
 const fileReports = listOf(object({ file: count, skipped: skippedFiles, failures: skippedFiles }))
 const entries = listOf(object({ wanted: text, id: text, source: text }))

@@ -39,17 +39,18 @@ export class QuoteVerifier {
     const catalogue = this.state.store.catalogue()
     this.catalogued ??= {
       known: new KnownArticles(catalogue.map(({ id, metadata }) => ({ id, ...metadata }))),
-      names: statedNames(catalogue),
+      names: namesIn(catalogue),
     }
     return this.catalogued
   }
 }
 
-/** Authors, sources, sites, places and speakers of all articles, folded. */
-function statedNames(catalogue: readonly CatalogueEntry[]): ReadonlySet<string> {
+/** Persons, speakers, authors, sources, sites and places of all articles, folded. */
+function namesIn(catalogue: readonly CatalogueEntry[]): ReadonlySet<string> {
   const names = new Set<string>()
-  for (const { metadata, speakers } of catalogue) {
+  for (const { metadata, speakers, persons } of catalogue) {
     const { authors, source, site, place } = metadata
+    for (const name of persons) names.add(name)
     for (const name of [...authors, ...speakers, source, site, place]) {
       if (name && name.length > 1) names.add(fold(name))
     }

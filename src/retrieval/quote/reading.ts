@@ -3,14 +3,15 @@ import { OffsetMap } from '../text/offset-map.ts'
 import { partitionPoint } from '../text/partition-point.ts'
 import { splitSentences } from '../text/sentence.ts'
 import type { Article, CleanSpan, Heading, Sentence, Speaker } from '../types.ts'
-import { attributeSpeakers } from './speaker.ts'
+import type { Roster } from './roster.ts'
+import { type AttributedSpeakers, attributeSpeakers } from './speaker.ts'
 
 /** An article as a reader sees it: its clean text cut into sentences, with who says each of them, as far as it is asked for. */
 export class Reading {
   readonly map: OffsetMap
   private sentencesRead: readonly Sentence[] | undefined
   private headingsRead: readonly Heading[] | undefined
-  private speakersRead: readonly (Speaker | null)[] | undefined
+  private attributed: AttributedSpeakers | undefined
 
   constructor(readonly article: Article) {
     this.map = new OffsetMap(article.raw, article.edits)
@@ -28,8 +29,17 @@ export class Reading {
 
   /** Same order as `sentences`. */
   get speakers(): readonly (Speaker | null)[] {
-    this.speakersRead ??= attributeSpeakers(this.clean, this.sentences, this.headings)
-    return this.speakersRead
+    return this.attribution.speakers
+  }
+
+  /** The persons that the article tells of. */
+  get roster(): Roster {
+    return this.attribution.roster
+  }
+
+  private get attribution(): AttributedSpeakers {
+    this.attributed ??= attributeSpeakers(this.clean, this.sentences, this.headings)
+    return this.attributed
   }
 
   get clean(): string {

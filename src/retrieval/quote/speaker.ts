@@ -17,14 +17,21 @@ import { findSpeeches, maskSpeeches, type Quotation } from './speech.ts'
  *
  * @param sentences of `clean`, in order
  * @param headings of `clean`, in order
- * @returns one entry a sentence; null where the text does not say
  */
 export function attributeSpeakers(
   clean: string,
   sentences: readonly Sentence[],
   headings: readonly Heading[],
-): (Speaker | null)[] {
-  return new Attribution(clean, sentences, headings).run()
+): AttributedSpeakers {
+  const attribution = new Attribution(clean, sentences, headings)
+  return { speakers: attribution.run(), roster: attribution.roster }
+}
+
+export interface AttributedSpeakers {
+  /** One entry a sentence; null where the text does not say. */
+  readonly speakers: readonly (Speaker | null)[]
+  /** The persons among whom the speakers were looked for. */
+  readonly roster: Roster
 }
 
 /** Words that open a sentence of the reporter's own amid reported speech. */
@@ -44,7 +51,7 @@ const GOES_ON = /(?<![主重需只])要|将|应[当该]|必须|需要|我们|希
 class Attribution {
   private readonly speeches: readonly Quotation[]
   private readonly masked: string
-  private readonly roster: Roster
+  readonly roster: Roster
   /** Reporting clauses of each sentence. */
   private readonly clauses: readonly (readonly ReportingClause[])[]
   /** Mentions of persons in each sentence, outside speeches. */

@@ -14,7 +14,7 @@ export interface CheckDeps {
   readonly candidates: CandidateSource
   /** The article of an id, cut into sentences; undefined where there is none. Kept readings make repeated checks cheap. */
   reading(id: string): Reading | undefined
-  /** Names of the whole collection; those that only an article's text tells are read out of it. */
+  /** Persons that the articles of the collection tell of, and names stated of these; places and bodies are read out of the texts. */
   readonly isName: NameTest
 }
 

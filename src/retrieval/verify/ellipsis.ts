@@ -1,25 +1,24 @@
 import { cleanSpan } from '../types.ts'
 import { ComparedText } from './compared-text.ts'
 import { cutsOf } from './cuts.ts'
-import { endMarkLength, type Occurrence } from './occurrences.ts'
+import { endMarkLength, type Occurrence, withSign } from './occurrences.ts'
 import type { SourceText } from './source-text.ts'
 
 /** …… ... 。。。 [...] [略] （略） and the like. */
 const ELLIPSIS =
   /[[【〔（(]\s{0,3}(?:[…⋯]{1,4}|\.{3,6}|中?略|省略|下略|上略)\s{0,3}[\]】〕）)]|[…⋯]+|\.{3,}|。{3,}|·{3,}/gu
 
-/** Parts of fewer units stand in any article by chance. */
-const SHORTEST_PART = 2
+/** Parts of fewer units stand in any article by chance: they are looked for beside two longer ones. */
+const SHORT_PART = 2
 
 /**
- * The parts of a quote that its marks of omission divide; the quote itself where it has none inside.
- * Parts without words are left out.
+ * The parts of a quote that its marks of omission divide, without those that have no words; only the longer ones where
+ * fewer than two are long enough to be looked for.
  */
 export function partsOf(text: string): ComparedText[] {
-  return text
-    .split(ELLIPSIS)
-    .map((part) => new ComparedText(part))
-    .filter((part) => part.units.text.length >= SHORTEST_PART)
+  const parts = text.split(ELLIPSIS).map((part) => new ComparedText(part))
+  const longer = parts.filter((part) => part.units.text.length >= SHORT_PART)
+  return longer.length > 1 ? parts.filter((part) => part.units.text !== '') : longer
 }
 
 /**
@@ -45,17 +44,18 @@ export function joinedOccurrencesIn(parts: readonly ComparedText[], source: Sour
 function endOfParts(parts: readonly ComparedText[], source: SourceText, from: number): number | null {
   let at = from
   for (const part of parts) {
-    const found = uncut(part.units.text, source, at)
+    const found = uncut(part, source, at)
     if (found === null) return null
     at = found + part.units.text.length
   }
   return at
 }
 
-function uncut(text: string, source: SourceText, from: number): number | null {
-  const { clean } = source
+function uncut(part: ComparedText, { clean }: SourceText, from: number): number | null {
+  const { text } = part.units
   for (let at = clean.units.text.indexOf(text, from); at >= 0; at = clean.units.text.indexOf(text, at + 1)) {
-    if (cutsOf(clean, clean.spanOf(at, at + text.length)).length === 0) return at
+    const words = clean.spanOf(withSign(part, clean, at), at + text.length)
+    if (cutsOf(clean, words).length === 0) return at
   }
   return null
 }

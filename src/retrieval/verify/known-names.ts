@@ -1,19 +1,10 @@
 import { fold } from '../analysis/fold.ts'
 import type { Reading } from '../quote/reading.ts'
-import { buildRoster } from '../quote/roster.ts'
-import { findSpeeches, maskSpeeches } from '../quote/speech.ts'
 
-/**
- * The names, folded, that an article tells: its persons, authors, source, site and place, and the places and bodies that
- * its words name by their kind (广东省, 天津大学).
- */
-export function namesOf({ article, clean, headings }: Reading): Set<string> {
-  const folded = fold(clean)
-  const roster = buildRoster(clean, folded, maskSpeeches(folded, findSpeeches(clean)), headings)
-  const { authors, source, site, place } = article.metadata
-  const stated = [...authors, source, site, place].flatMap((name) => (name ? [fold(name)] : []))
-  const persons = [...roster].flatMap(([name, speaker]) => [name, fold(speaker.name)])
-  return new Set([...persons, ...stated, ...placesAndBodies(folded)].filter((name) => name.length > 1))
+/** The persons, folded, that an article tells of, each by all of its names. */
+export function personsOf({ roster }: Reading): string[] {
+  const names = [...roster].flatMap(([name, speaker]) => [name, fold(speaker.name)])
+  return [...new Set(names)].filter((name) => name.length > 1)
 }
 
 const segmenter = new Intl.Segmenter('zh', { granularity: 'word' })
@@ -31,19 +22,23 @@ const NO_NAMES = new Set(
 const INDEFINITE =
   /^(?:[全各本该我这那两多每外为时另某此]|有关|相关|所在|一些|许多|这个|那个|其他|部分|大型|知名|国有|民营)/u
 
+/** Whether a folded text has the form of a place or a body that is named by its kind. */
+export function isNamedByKind(folded: string): boolean {
+  return (
+    KIND.test(folded) &&
+    /^\p{Script=Han}{3,12}$/u.test(folded) &&
+    !NO_NAMES.has(folded) &&
+    !INDEFINITE.test(folded)
+  )
+}
+
 /** Places and bodies by their kind: words that end in one, and a word with the kind that follows it. */
 export function* placesAndBodies(folded: string): Generator<string> {
   let before = ''
   for (const { segment } of segmenter.segment(folded)) {
     const isKind = KIND.exec(segment)?.[0] === segment
     const name = isKind ? before + segment : segment
-    if (
-      /^\p{Script=Han}{3,12}$/u.test(name) &&
-      KIND.test(name) &&
-      !NO_NAMES.has(name) &&
-      !INDEFINITE.test(name)
-    )
-      yield name
+    if (isNamedByKind(name)) yield name
     before = /^\p{Script=Han}{2,6}$/u.test(segment) ? segment : ''
   }
 }

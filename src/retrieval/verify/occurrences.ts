@@ -1,4 +1,4 @@
-import { type CleanSpan, cleanSpan, rawSpan } from '../types.ts'
+import { type CleanSpan, cleanSpan, rawSpan, type Span } from '../types.ts'
 import type { ComparedText } from './compared-text.ts'
 import { cutsOf } from './cuts.ts'
 import { endOf, startOf, unitAt } from './normalise.ts'
@@ -22,14 +22,24 @@ export function occurrencesIn(quote: ComparedText, source: SourceText): Occurren
   const found: Occurrence[] = []
   let at = text === '' ? -1 : source.clean.units.text.indexOf(text)
   while (at >= 0) {
-    const exact = literalAt(quote.text, source.clean, at)
-    const span = exact ?? wholeSpan(quote, source.clean, at)
-    const words = source.clean.spanOf(at, at + text.length)
+    const start = withSign(quote, source.clean, at)
+    const words = source.clean.spanOf(start, at + text.length)
+    const exact = literalAt(quote.text, source.clean, start)
+    const span = exact ?? wholeSpan(quote, source.clean, words)
     const whole = cutsOf(source.clean, words).length === 0
     if (whole) found.push({ source, span, literal: exact !== null })
     at = source.clean.units.text.indexOf(text, whole ? at + text.length : at + 1)
   }
   return found.length > 0 ? found : rawOccurrencesIn(quote, source)
+}
+
+/**
+ * Where the words begin that stand from unit `at`: at the minus sign before it, where the quote begins with one as well.
+ * At the start of a text it is no unit, since there it may be a bullet.
+ */
+export function withSign({ text, units }: ComparedText, side: ComparedText, at: number): number {
+  const isSign = side.units.text[at - 1] === '-' && !/\d/u.test(side.units.text[at - 2] ?? '')
+  return isSign && /[-−－﹣]\s*$/u.test(text.slice(0, startOf(units, 0))) ? at - 1 : at
 }
 
 /** The literal span of a quote whose first unit is unit `at` of the text. */
@@ -42,8 +52,7 @@ function literalAt(quote: string, side: ComparedText, at: number): CleanSpan | n
 }
 
 /** The span of the words, with the mark that ends them where the quote has one too. */
-function wholeSpan(quote: ComparedText, side: ComparedText, at: number): CleanSpan {
-  const { start, end } = side.spanOf(at, at + quote.units.text.length)
+function wholeSpan(quote: ComparedText, side: ComparedText, { start, end }: Span): CleanSpan {
   return cleanSpan(start, end + endMarkLength(quote, side, end))
 }
 

@@ -1,7 +1,7 @@
 import type { Reading } from '../quote/reading.ts'
 import type { EditKind } from '../types.ts'
 import { ComparedText } from './compared-text.ts'
-import { namesOf } from './known-names.ts'
+import { isNamedByKind, placesAndBodies } from './known-names.ts'
 
 /** Edits that mend or lay out the text of the body; the rest remove what is no part of it. */
 const REPAIRS: ReadonlySet<EditKind> = new Set([
@@ -18,7 +18,7 @@ const REPAIRS: ReadonlySet<EditKind> = new Set([
 export class SourceText {
   readonly clean: ComparedText
   private rawText: ComparedText | null | undefined
-  private namesRead: ReadonlySet<string> | undefined
+  private placesAndBodies: ReadonlySet<string> | undefined
 
   constructor(
     readonly id: string,
@@ -38,10 +38,11 @@ export class SourceText {
     return this.rawText
   }
 
-  /** The names, folded, that the article tells. */
-  get names(): ReadonlySet<string> {
-    this.namesRead ??= namesOf(this.reading)
-    return this.namesRead
+  /** Whether folded characters are a place or a body that the article names by its kind: it is only read where they look like one. */
+  isPlaceOrBody(folded: string): boolean {
+    if (!isNamedByKind(folded)) return false
+    this.placesAndBodies ??= new Set(placesAndBodies(this.clean.folded))
+    return this.placesAndBodies.has(folded)
   }
 
   /** Whether a raw span is part of the body: all edits that touch it are repairs. */

@@ -97,7 +97,7 @@ function closestOf(
   const matches = near.flatMap((one, rank) => {
     if (rank >= ALIGNED && !said.articles.includes(one.source.id)) return []
     const isKnown: NameTest = (folded) =>
-      isName(folded) || ownNames.has(folded) || one.source.names.has(folded)
+      isName(folded) || ownNames.has(folded) || one.source.isPlaceOrBody(folded)
     const match =
       parts.length > 1 ? closestPartsIn(parts, one.source, isKnown) : closestIn(quote, one, isKnown)
     return match && isClose(match, grams.text.length) ? [match] : []

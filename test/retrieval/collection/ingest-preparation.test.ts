@@ -9,7 +9,7 @@ import { prepareArticle } from '../../../src/retrieval/document/prepare.ts'
 import { BUNDLED } from '../../support/corpus.ts'
 
 /** What the version stands for: a hash of the bundled articles as they are prepared, stored and indexed. */
-const PINNED = { version: 6, sha256: 'eda78ffcc2dea962ddabc9aa90aa615ddc34427fc0ac2bfb4196e030890c8e96' }
+const PINNED = { version: 7, sha256: '23a0bb48b2fed95a1f2da4a4b65fced777d090a36ccaf1f9efb6fb87c1b0c282' }
 
 test('a preparation that gives another result has another version', async () => {
   const hash = createHash('sha256')

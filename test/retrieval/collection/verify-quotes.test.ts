@@ -123,6 +123,22 @@ test('a changed number, name and speaker are told', async (t) => {
   )
 })
 
+test('a name that only the text of another article tells is known as one, also of a saved collection', async (t) => {
+  const made = [
+    { id: 'a', title: '氢能', text: '加氢站昨日开工，为它剪彩的是董事长李文博。' },
+    { id: 'b', title: '水稻', text: '陈志国今年种了两百亩水稻，收成很好。' },
+  ]
+  const folder = corpusOf(t, { 'set.jsonl': made.map((one) => JSON.stringify(one)).join('\n') })
+  const data = scratch(t)
+  for (const _ of ['made', 'saved']) {
+    const collection = await openCollection({ corpus: [folder], data })
+    const { verdicts } = await collection.verifyQuotes({
+      quotes: [{ text: '李文博今年种了两百亩水稻，收成很好。' }],
+    })
+    assert.deepEqual(verdicts[0]?.differences, [{ kind: 'name', yours: '李文博', source: '陈志国' }])
+  }
+})
+
 test('of thousands of different quotes three hundred are checked, and the summary says so', async () => {
   const quotes = Array.from({ length: 6000 }, (_, i) => `“不存在的第${i}句”`)
   const { summary } = await bundled.verifyQuotes({ answer: `他说${quotes.join('他说：')}。` })

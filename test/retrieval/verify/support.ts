@@ -1,5 +1,5 @@
 import { bigramCandidates } from '../../../eval/verify/bigram-candidates.ts'
-import { readingOf } from '../../../eval/verify/collection.ts'
+import { namesOf, readingOf } from '../../../eval/verify/collection.ts'
 import type { Reading } from '../../../src/retrieval/quote/reading.ts'
 import type { StatedMetadata } from '../../../src/retrieval/types.ts'
 import { KnownArticles, knownArticle } from '../../../src/retrieval/verify/known-articles.ts'
@@ -10,13 +10,14 @@ export function body(id: string, raw: string, stated: Partial<StatedMetadata> = 
   return readingOf({ id, file: 'made.jsonl', raw, sha256: '', kind: 'body', stated })
 }
 
-/** A collection of these articles that knows these names. */
+/** A collection of these articles that knows these names beside theirs. */
 export function collection(readings: readonly Reading[], names: readonly string[] = []): VerifyDeps {
+  const known = new Set([...names, ...readings.flatMap((reading) => [...namesOf(reading)])])
   const byId = new Map(readings.map((reading) => [reading.article.id, reading]))
   return {
     candidates: bigramCandidates(readings.map(({ article, clean }) => [article.id, clean] as const)),
     reading: (id) => byId.get(id),
     known: new KnownArticles(readings.map(({ article }) => knownArticle(article))),
-    isName: (folded) => names.includes(folded),
+    isName: (folded) => known.has(folded),
   }
 }
