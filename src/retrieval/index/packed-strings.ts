@@ -21,13 +21,15 @@ export function packStrings(strings: readonly string[]): PackedStrings {
 /** Units turned into a string at a time: a call takes so many arguments and not many more. */
 const CHUNK = 8192
 
+/** String i of the list; undefined where it has none. */
+export function unpackString({ units, ends }: PackedStrings, i: number): string | undefined {
+  const end = ends[i]
+  return end === undefined ? undefined : decode(units.subarray(i === 0 ? 0 : ends[i - 1]!, end))
+}
+
 /** @throws ChuchuError `snapshot_broken` where the ends do not fit the units */
 export function unpackStrings({ units, ends }: PackedStrings): string[] {
-  const chunks: string[] = []
-  for (let at = 0; at < units.length; at += CHUNK) {
-    chunks.push(String.fromCharCode(...units.subarray(at, at + CHUNK)))
-  }
-  const text = chunks.join('')
+  const text = decode(units)
   const strings = new Array<string>(ends.length)
   let start = 0
   for (let i = 0; i < ends.length; i++) {
@@ -38,4 +40,12 @@ export function unpackStrings({ units, ends }: PackedStrings): string[] {
   }
   if (start !== text.length) throw brokenSnapshot('a list of strings', 'ends before its text')
   return strings
+}
+
+function decode(units: Uint16Array): string {
+  let text = ''
+  for (let at = 0; at < units.length; at += CHUNK) {
+    text += String.fromCharCode(...units.subarray(at, at + CHUNK))
+  }
+  return text
 }

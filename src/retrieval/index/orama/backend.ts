@@ -12,6 +12,7 @@ import type {
 } from '../backend.ts'
 import { bestHoldings } from '../holdings.ts'
 import { createDocumentsComponent, createTokenizer } from './documents.ts'
+import { RecordIds, useIds } from './ids.ts'
 import { createIndexComponent, createSchema } from './index-component.ts'
 import { formatQuery } from './query-syntax.ts'
 import { RecordTable } from './records.ts'
@@ -28,8 +29,9 @@ type Database = ReturnType<typeof createDatabase>
 
 /** An empty index over Orama. */
 export function createOramaBackend(options: OramaBackendOptions): IndexBackend {
+  const ids = new RecordIds()
   const records = new RecordTable()
-  return new OramaBackend(createDatabase(options, records), records)
+  return new OramaBackend(createDatabase(options, ids, records), ids, records)
 }
 
 /**
@@ -38,32 +40,35 @@ export function createOramaBackend(options: OramaBackendOptions): IndexBackend {
  */
 export function restoreOramaBackend(options: OramaBackendOptions, data: SnapshotData): IndexBackend {
   const state = unpackState(data, options.dimensions)
+  const ids = new RecordIds(state.ids)
   const records = new RecordTable(state.records)
-  const database = createDatabase(options, records, state)
-  database.internalDocumentIDStore.load(database, { internalIdToId: state.ids })
-  return new OramaBackend(database, records)
+  return new OramaBackend(createDatabase(options, ids, records, state), ids, records)
 }
 
 function createDatabase(
   { dimensions, analyze }: OramaBackendOptions,
+  ids: RecordIds,
   records: RecordTable,
   state?: OramaState,
 ) {
-  return create({
+  const database = create({
     schema: createSchema(dimensions),
     sort: { enabled: false },
     components: {
       tokenizer: createTokenizer(analyze),
-      index: createIndexComponent(dimensions, records, state),
+      index: createIndexComponent(dimensions, ids, records, state),
       documentsStore: createDocumentsComponent(records),
     },
   })
+  useIds(database.internalDocumentIDStore, ids)
+  return database
 }
 
 /** All calls into Orama run to their end before they return, so that no query sees a half-made change. */
 class OramaBackend implements IndexBackend {
   constructor(
     private readonly database: Database,
+    private readonly ids: RecordIds,
     private readonly records: RecordTable,
   ) {}
 
@@ -139,7 +144,7 @@ class OramaBackend implements IndexBackend {
   save(): SnapshotData {
     const { vectors } = this.database.data.index
     const state = {
-      ids: this.database.internalDocumentIDStore.internalIdToId,
+      ids: this.ids,
       numbers: this.records.numbers(),
       records: this.records.state(),
       segments: this.postings.state(),

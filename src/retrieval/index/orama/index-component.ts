@@ -3,6 +3,7 @@ import { index as oramaIndex } from '@orama/orama/components'
 import { FIELDS } from '../bm25.ts'
 import { Postings } from '../postings/postings.ts'
 import type { SegmentData } from '../postings/segment.ts'
+import type { RecordIds } from './ids.ts'
 import { parseQuery } from './query-syntax.ts'
 import type { AllowedRecords, RecordTable } from './records.ts'
 import { FlatVectors, type VectorState } from './vectors.ts'
@@ -37,17 +38,21 @@ export function createSchema(dimensions: number) {
  * The index component. Filter values go to the table of records, string properties to `Postings`, the vector property to
  * `FlatVectors`. `search` reads its term as `parseQuery` does; like the vector node it returns the best `wanted.limit`
  * records only, and scores by `../bm25.ts` whatever Orama's relevance settings are.
+ * @param ids in whose order, in UTF-16 units, records of equal score stand
  * @param state is taken over, not copied
  */
 export function createIndexComponent(
   dimensions: number,
+  ids: RecordIds,
   records: RecordTable,
   state?: IndexState,
 ): IIndex<IndexStore> {
+  const precedes = (a: number, b: number) => ids.at(a)! < ids.at(b)!
+
   return {
     ...oramaIndex.createIndex(),
-    create: (_, ids) => createStore(ids, dimensions, state),
-    load: (ids) => createStore(ids, dimensions, state),
+    create: (_, store) => createStore(store, dimensions, precedes, state),
+    load: (store) => createStore(store, dimensions, precedes, state),
     insert(_, store, property, __, record, value, ___, language, tokenizer) {
       const field = (FIELDS as readonly string[]).indexOf(property)
       if (field >= 0) store.postings.add(record, field, tokenizer.tokenize(String(value), language, property))
@@ -61,7 +66,7 @@ export function createIndexComponent(
       else if (property === 'vector') store.vectors.remove(record)
       return true
     },
-    search,
+    search: searchWith(precedes),
     searchByWhereClause(_, __, where) {
       const { article, speakers } = where as Where
       return asSet(records.allowed(article?.in, speakers?.containsAny))
@@ -84,25 +89,27 @@ function asSet(allowed: AllowedRecords): Set<number> {
 
 type Search = IIndex<IndexStore>['search']
 
-/** The arguments left out are the tokenizer, language, properties, exact, tolerance, boosts, relevance and the number of records. */
-const search: Search = (...[anyStore, term, , , , , , , , , allowed]) => {
-  const { postings, wanted, sharedInternalDocumentStore } = anyStore as IndexStore
-  return postings.search(parseQuery(term), {
-    limit: wanted.limit,
-    allowed: allowed ? (allowed as unknown as AllowedRecords).bits : null,
-    precedes: byId(sharedInternalDocumentStore),
-  })
+/**
+ * The arguments left out are the tokenizer, language, properties, exact, tolerance, boosts, relevance and the number of
+ * records.
+ */
+function searchWith(precedes: (a: number, b: number) => boolean): Search {
+  return (...[anyStore, term, , , , , , , , , allowed]) => {
+    const { postings, wanted } = anyStore as IndexStore
+    const bits = allowed ? (allowed as unknown as AllowedRecords).bits : null
+    return postings.search(parseQuery(term), { limit: wanted.limit, allowed: bits, precedes })
+  }
 }
 
-/** Order of records by their ids, in UTF-16 units. */
-function byId(ids: IdStore): (a: number, b: number) => boolean {
-  return (a, b) => ids.internalIdToId[a - 1]! < ids.internalIdToId[b - 1]!
-}
-
-function createStore(ids: IdStore, dimensions: number, state?: IndexState): IndexStore {
+function createStore(
+  ids: IdStore,
+  dimensions: number,
+  precedes: (a: number, b: number) => boolean,
+  state?: IndexState,
+): IndexStore {
   const types: Record<string, SearchableType> = createSchema(dimensions)
   const wanted = { limit: 0 }
-  const vectors = new FlatVectors(dimensions, wanted, byId(ids), state?.vectors)
+  const vectors = new FlatVectors(dimensions, wanted, precedes, state?.vectors)
   return {
     sharedInternalDocumentStore: ids,
     indexes: {},

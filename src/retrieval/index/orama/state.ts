@@ -1,9 +1,10 @@
 import type { SnapshotData } from '../backend.ts'
 import { FIELDS } from '../bm25.ts'
 import { brokenSnapshot } from '../broken-snapshot.ts'
-import { packStrings, unpackStrings } from '../packed-strings.ts'
+import { type PackedStrings, packStrings, unpackStrings } from '../packed-strings.ts'
 import { RECORDS_AT_MOST, type SegmentData } from '../postings/segment.ts'
 import { arrayOf, byteSourceOf, type Fields, fieldsOf, packedStringsOf } from '../snapshot-fields.ts'
+import type { RecordIds } from './ids.ts'
 import type { IndexState } from './index-component.ts'
 import type { RecordsState } from './records.ts'
 
@@ -12,13 +13,13 @@ const ENGINE = 'orama/2'
 
 /** An index as it is restored: record i has the number i + 1. */
 export interface OramaState extends IndexState {
-  readonly ids: readonly string[]
+  readonly ids: PackedStrings
   readonly records: RecordsState
 }
 
 interface LiveState extends IndexState {
-  /** Ids by number − 1; those of removed records are among them. */
-  readonly ids: readonly string[]
+  /** Those of removed records are among them. */
+  readonly ids: RecordIds
   /** The numbers of the records, ascending. */
   readonly numbers: Iterable<number>
   readonly records: RecordsState
@@ -27,7 +28,7 @@ interface LiveState extends IndexState {
 /** The state as plain data. Numbers are given anew without gaps, since Orama never frees one. */
 export function packState(state: LiveState, dimensions: number): SnapshotData {
   const numbers = Uint32Array.from(state.numbers)
-  const renumbered = new Uint32Array(state.ids.length + 1)
+  const renumbered = new Uint32Array(state.ids.count + 1)
   numbers.forEach((record, at) => {
     renumbered[record] = at + 1
   })
@@ -36,7 +37,7 @@ export function packState(state: LiveState, dimensions: number): SnapshotData {
   return {
     engine: ENGINE,
     dimensions,
-    ids: packStrings(Array.from(numbers, (record) => state.ids[record - 1]!)),
+    ids: packStrings(Array.from(numbers, (record) => state.ids.at(record)!)),
     records: { ...columns, articles: packStrings(articles), speakers: packStrings(speakers) },
     segments: state.segments.map((segment) => ({
       ...segment,
@@ -55,15 +56,17 @@ export function unpackState(data: SnapshotData, dimensions: number): OramaState 
   const root = fieldsOf(data, 'index')
   expect(root.engine === ENGINE, 'engine')
   expect(root.dimensions === dimensions, 'dimensions')
-  const ids = unpackStrings(packedStringsOf(root.ids, 'ids'))
+  const ids = packedStringsOf(root.ids, 'ids')
+  const count = ids.ends.length
+  expect(isRising(ids.ends) && (ids.ends.at(-1) ?? 0) === ids.units.length, 'ids')
   expect(Array.isArray(root.segments), 'segments')
   return {
     ids,
-    records: unpackRecords(fieldsOf(root.records, 'records'), ids.length),
+    records: unpackRecords(fieldsOf(root.records, 'records'), count),
     segments: (root.segments as readonly SnapshotData[]).map((segment) =>
-      unpackSegment(fieldsOf(segment, 'segments'), ids.length),
+      unpackSegment(fieldsOf(segment, 'segments'), count),
     ),
-    vectors: unpackVectors(fieldsOf(root.vectors, 'vectors'), ids.length, dimensions),
+    vectors: unpackVectors(fieldsOf(root.vectors, 'vectors'), count, dimensions),
   }
 }
 
