@@ -1,7 +1,6 @@
 import type { CorpusScan } from '../document/load.ts'
 import { ChuchuError } from '../errors.ts'
 import type { Progress } from '../types.ts'
-import { type IndexingOptions, indexArticles } from './index-articles.ts'
 import { type Changes, ingest } from './ingest.ts'
 import { emptyState, type IndexState, reportUnusable, type StateOptions } from './state.ts'
 
@@ -20,26 +19,11 @@ export async function bringUpToDate(
 ): Promise<{ state: IndexState; changes: Changes }> {
   const ingestOptions = { embedder: options.embedder, onProgress }
   try {
-    if (known) {
-      if (!isIndexed(known)) await indexAll(known, ingestOptions)
-      return { state: known, changes: await ingest(known, scan.files, ingestOptions) }
-    }
+    if (known) return { state: known, changes: await ingest(known, scan.files, ingestOptions) }
   } catch (error) {
     if (!(error instanceof ChuchuError && error.code === 'snapshot_broken')) throw error
     reportUnusable(error, report)
   }
   const state = emptyState(options)
   return { state, changes: await ingest(state, scan.files, ingestOptions) }
-}
-
-/** Whether the index of a state is there: that of another embedder is left out when it is loaded. */
-export function isIndexed({ store, backend }: IndexState): boolean {
-  return backend.size === store.passageCount
-}
-
-async function indexAll({ store, backend }: IndexState, options: IndexingOptions): Promise<void> {
-  function* articles() {
-    for (const id of store.ids()) yield store.get(id)!
-  }
-  await indexArticles(backend, articles(), store.passageCount, options)
 }

@@ -3,10 +3,13 @@ import { ChuchuError } from '../errors.ts'
 import { calibrateFusion } from '../search/calibrate.ts'
 import { type Fusion, HASHED_FUSION } from '../search/fuse.ts'
 import type { SearchDeps } from '../search/rank.ts'
-import type { IndexState } from './state.ts'
+import type { IndexState, KnownFusion } from './state.ts'
 
 /** In fewer passages there is nothing to find out. */
 const PASSAGES_AT_LEAST = 50
+
+/** What was found out counts until the collection has so many times more, or fewer, passages. */
+const GROWTH = 4
 
 /**
  * What the embedder's cosines are worth in this collection: as it was found out when the index was made, or found out
@@ -19,10 +22,10 @@ export async function fusionOf(
   deps: SearchDeps & { readonly embedder: Embedder },
   isOffline: boolean,
   report: (message: string) => void,
-): Promise<{ readonly fusion: Fusion; readonly isNew: boolean }> {
-  if (isOffline || state.store.passageCount < PASSAGES_AT_LEAST)
-    return { fusion: HASHED_FUSION, isNew: false }
-  if (state.fusion) return { fusion: state.fusion, isNew: false }
+): Promise<{ readonly fusion: Fusion; readonly found: KnownFusion | null }> {
+  const { passageCount } = state.store
+  if (isOffline || passageCount < PASSAGES_AT_LEAST) return { fusion: HASHED_FUSION, found: null }
+  if (state.fusion && isOfSize(state.fusion, passageCount)) return { fusion: state.fusion, found: null }
   try {
     const passages = state.store.catalogue().flatMap(({ id }) => state.store.passageIds(id))
     const { vectorWeight, alike, report: figures } = await calibrateFusion(deps, passages)
@@ -32,10 +35,15 @@ export async function fusionOf(
       `vectors of ${deps.embedder.id} weigh ${vectorWeight} in this collection: ${figures.queries} made-up queries find ` +
         `their passage with a mean reciprocal rank of ${mrr.toFixed(3)}, of ${alone.toFixed(3)} without vectors`,
     )
-    return { fusion: { vectorWeight, alike }, isNew: true }
+    const found = { vectorWeight, alike, passages: passageCount }
+    return { fusion: found, found }
   } catch (error) {
-    if (!(error instanceof ChuchuError)) throw error
+    if (!(error instanceof ChuchuError && error.code === 'embedder')) throw error
     report(`what the vectors weigh could not be found out: ${error.message}; ${error.hint}`)
-    return { fusion: HASHED_FUSION, isNew: false }
+    return { fusion: HASHED_FUSION, found: null }
   }
+}
+
+function isOfSize({ passages }: KnownFusion, now: number): boolean {
+  return now < passages * GROWTH && passages < now * GROWTH
 }

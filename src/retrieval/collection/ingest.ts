@@ -7,7 +7,7 @@ import type { Embedder } from '../embed/embedder.ts'
 import type { Progress, RawDocument } from '../types.ts'
 import { type ArticleEntry, type FileState, fileState } from './file-state.ts'
 import { indexArticles } from './index-articles.ts'
-import type { IndexState } from './state.ts'
+import { type IndexState, isIndexed } from './state.ts'
 import { type StoredArticle, toStored } from './stored-article.ts'
 import { uniqueIds } from './unique-ids.ts'
 
@@ -39,7 +39,11 @@ export async function ingest(
   files: readonly CorpusFile[],
   options: IngestOptions,
 ): Promise<Changes> {
-  if (isUpToDate(state, files)) return UNCHANGED
+  const wasIndexed = isIndexed(state)
+  if (isUpToDate(state, files)) {
+    if (!wasIndexed) await indexAll(state, options)
+    return UNCHANGED
+  }
   const known = entriesById(state.files.values())
   const reading = await readChanged(state, files, options)
   const { next, fresh } = nextFiles(state, files, reading, known)
@@ -52,20 +56,37 @@ export async function ingest(
   await dropArticles(state, [...gone, ...replaced])
   const prepared = await prepareArticles(fresh, options)
   for (const stored of prepared) state.store.put(stored)
-  const passages = prepared.reduce((sum, { passages }) => sum + passages.length, 0)
-  await indexArticles(state.backend, prepared, passages, options)
+  if (wasIndexed) await indexSome(state, prepared, options)
+  else await indexAll(state, options)
   state.files.clear()
   for (const [key, file] of next) state.files.set(key, file)
   return {
     added: prepared.length - replaced.filter((id) => state.store.has(id)).length,
-    changed: replaced.length,
-    removed: gone.length,
+    changed: replaced.filter((id) => state.store.has(id)).length,
+    removed: gone.length + replaced.filter((id) => !state.store.has(id)).length,
     files: changedFiles.length,
     notices: [
       ...[...reading.contents.values()].flatMap(({ notices }) => notices),
       ...renamings(files, next, reading),
     ],
   }
+}
+
+async function indexSome(
+  { backend }: IndexState,
+  articles: readonly StoredArticle[],
+  options: IngestOptions,
+): Promise<void> {
+  const passages = articles.reduce((sum, { passages }) => sum + passages.length, 0)
+  await indexArticles(backend, articles, passages, options)
+}
+
+/** After the articles were brought up to date, so that none is embedded that is gone. */
+async function indexAll({ store, backend }: IndexState, options: IngestOptions): Promise<void> {
+  function* articles() {
+    for (const id of store.ids()) yield store.get(id)!
+  }
+  await indexArticles(backend, articles(), store.passageCount, options)
 }
 
 const UNCHANGED: Changes = { added: 0, changed: 0, removed: 0, files: 0, notices: [] }

@@ -12,7 +12,7 @@ import type { Collection, CollectionStatus } from '../requests.ts'
 import type { SearchDeps } from '../search/rank.ts'
 import type { Progress, SkippedFile } from '../types.ts'
 import { ArticleTexts } from './article-texts.ts'
-import { bringUpToDate, isIndexed } from './bring-up-to-date.ts'
+import { bringUpToDate } from './bring-up-to-date.ts'
 import { fetchText } from './fetch.ts'
 import { PhraseFinder } from './find-phrase.ts'
 import { findQuotes } from './find-quotes.ts'
@@ -20,7 +20,7 @@ import { fusionOf } from './fusion.ts'
 import { inspect } from './inspect.ts'
 import { ArticleLister } from './list.ts'
 import { search } from './search.ts'
-import { type IndexState, loadState, readKept, type StateOptions, saveState } from './state.ts'
+import { type IndexState, isIndexed, loadState, readKept, type StateOptions, saveState } from './state.ts'
 import { QuoteVerifier } from './verify-quotes.ts'
 
 export interface CollectionOptions {
@@ -61,9 +61,9 @@ export async function openCollection(options: CollectionOptions): Promise<Collec
   if (isAsBefore) reportCount(skipped.length, report)
   else reportFiles(skipped, changes.notices, report)
   if (state.store.size === 0) throw emptyCorpus(skipped)
-  const { fusion, isNew } = await fusionOf(state, searchDeps(state, embedder), !options.embedder, report)
-  if (isNew) state.fusion = fusion
-  if (!isAsBefore || isNew) await keep(state, stateOptions, options.onProgress, report)
+  const { fusion, found } = await fusionOf(state, searchDeps(state, embedder), !options.embedder, report)
+  if (found) state.fusion = found
+  if (!isAsBefore || found) await keep(state, stateOptions, options.onProgress, report)
   const status: CollectionStatus = {
     articles: state.store.size,
     passages: state.store.passageCount,

@@ -19,13 +19,18 @@ import { ArticleStore } from './store.ts'
  */
 export const PREPARATION_VERSION = 7
 
+/** What an embedder's cosines are worth, and in how many passages that was found out. */
+export interface KnownFusion extends Fusion {
+  readonly passages: number
+}
+
 /** The collection's whole state: what a snapshot holds. */
 export interface IndexState {
   readonly files: FileStates
   readonly store: ArticleStore
   readonly backend: IndexBackend
   /** What the embedder's cosines are worth, where that was found out. */
-  fusion: Fusion | null
+  fusion: KnownFusion | null
 }
 
 export interface StateOptions {
@@ -45,6 +50,11 @@ export function emptyState(options: StateOptions): IndexState {
     backend: createOramaBackend(backendOptions(options)),
     fusion: null,
   }
+}
+
+/** Whether the index of a state is there: that of another embedder is left out when it is loaded. */
+export function isIndexed({ store, backend }: IndexState): boolean {
+  return backend.size === store.passageCount
 }
 
 /**
@@ -133,7 +143,7 @@ function restore({ header, data }: Snapshot, options: StateOptions): IndexState 
   if (header.embedder !== options.embedder.id) return { ...emptyState(options), ...restored }
   const backend = restoreOramaBackend(backendOptions(options), index!)
   if (backend.size !== store.passageCount) throw notTogether()
-  const fusion = header.fusion as unknown as Fusion | null
+  const fusion = header.fusion as unknown as KnownFusion | null
   return { ...restored, backend, fusion }
 }
 

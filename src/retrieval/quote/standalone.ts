@@ -105,7 +105,8 @@ function listEnd(reading: Reading, index: number, asksList: boolean): number {
   if (!endsInColon(reading, index)) return index
   const last = paragraphEnd(reading, index + 1)
   const isSameParagraph = reading.sentences[index + 1]!.paragraph === reading.sentences[index]!.paragraph
-  return asksList && isSameParagraph && fits(reading, index, last) ? last : index + 1
+  if (asksList && isSameParagraph && fits(reading, index, last)) return last
+  return fits(reading, index, index + 1) ? index + 1 : index
 }
 
 /** The last item that fits. Items may be of several sentences; one that begins a paragraph goes to the end of it. */

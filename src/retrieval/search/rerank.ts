@@ -40,9 +40,10 @@ export async function rerank(
   const said = spread(judgements)
   const mixed = judged.map((passage, i) => {
     const share = JUDGEMENT * said[i]! + (1 - JUDGEMENT) * before[i]!
-    return { ...passage, score: least + (best - least) * share }
+    return { share, passage: { ...passage, score: least + (best - least) * share } }
   })
-  return [...mixed.sort(byScore), ...ranked.slice(JUDGED)]
+  mixed.sort((a, b) => b.share - a.share || byScore(a.passage, b.passage))
+  return [...mixed.map(({ passage }) => passage), ...ranked.slice(JUDGED)]
 }
 
 async function judge(
