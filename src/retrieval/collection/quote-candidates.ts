@@ -10,8 +10,12 @@ const PARTIAL = 12
 /** Articles named of those that hold all of a text: more have only the commonest words. */
 const WHOLE = 500
 
-/** Pairs and words, the rarest, by which the articles that hold a quote in part are told. */
+/**
+ * Pairs and words by which the articles that hold a quote in part are told: the rarest of each part of it, lest words
+ * put in that stand in other articles be all that is looked for.
+ */
 const TELLING = 16
+const PARTS = 8
 
 /**
  * Where quotes may stand, over the posting lists. Every article that has a quote's words, whatever marks, spaces and ends
@@ -40,7 +44,18 @@ export class QuoteCandidates implements CandidateSource {
   private async partial(text: string, limit: number): Promise<string[]> {
     const tokens = tokenize(text).filter(({ kind }) => kind === 'bigram' || kind === 'word')
     const terms = tokens.length > 0 ? tokens.map(({ term }) => term) : indexedCharacters(text)
-    const holdings = await this.backend.holding(rarest(this.backend, terms, TELLING), 0, limit)
+    const telling = this.telling(terms)
+    if (telling.length === 0) return []
+    const holdings = await this.backend.holding(telling, 0, limit)
     return holdings.slice(0, limit).map(({ article }) => article)
+  }
+
+  /** @param terms in the order of the quote; what stands nowhere tells no article */
+  private telling(terms: readonly string[]): string[] {
+    const known = [...new Set(terms)].filter((term) => this.backend.documentFrequency(term) > 0)
+    return Array.from({ length: PARTS }, (_, i) => {
+      const [from, to] = [i, i + 1].map((end) => Math.floor((end * known.length) / PARTS))
+      return rarest(this.backend, known.slice(from, to), TELLING / PARTS)
+    }).flat()
   }
 }
