@@ -54,3 +54,52 @@ test('a quote with words in it that stand in other articles is altered', async (
   assert.equal(verdicts[0]?.verdict, 'altered')
   assert.equal(verdicts[0].citation?.article.id, 'story')
 })
+
+test('of 700 articles with the words, the one that is named is found, and all places count', async (t) => {
+  const words = '本报讯记者今日从有关部门获悉。'
+  const articles = Array.from({ length: 700 }, (_, i) => ({
+    id: `a${String(i).padStart(3, '0')}`,
+    text: `${words}第${i}条消息不长。${i === 10 ? words : ''}`,
+    source: '甲报',
+    published: '2024-01-01',
+  }))
+  const collection = await opened(t, [
+    ...articles,
+    { id: 'x1', text: `水稻长势良好，${words}`, source: '乙刊', published: '2024-01-01' },
+    { id: 'x2', text: `水稻长势良好，${words}`, source: '甲报', published: '2023-05-06' },
+    { id: 'x3', text: `农业专家陈志国说，${words}`, source: '甲报', published: '2024-01-01' },
+    { id: 'x4', text: `不${words}`, source: '甲报', published: '2024-01-01' },
+  ])
+  const quotes = [
+    { text: words },
+    { text: words, source: '乙刊' },
+    { text: words, published: '2023-05' },
+    { text: words, speaker: '陈志国' },
+    { text: words, article_id: 'x1', source: '乙刊', published: '2024' },
+    { text: words, source: '乙刊', published: '2023' },
+    { text: '本报讯记者昨日从有关部门获悉。' },
+  ]
+  const { verdicts } = await collection.verifyQuotes({ quotes })
+  assert.deepEqual(
+    verdicts.map(({ verdict, citation, occurrences }) => [verdict, citation?.article.id, occurrences]),
+    [
+      ['exact', 'a000', 704],
+      ['exact', 'x1', 704],
+      ['exact', 'x2', 704],
+      ['exact', 'x3', 704],
+      ['exact', 'x1', 704],
+      ['misattributed', 'x1', 704],
+      ['altered', 'a000', 704],
+    ],
+  )
+})
+
+test('places that cut a number do not count, in articles that are not read either', async (t) => {
+  const articles = Array.from({ length: 600 }, (_, i) => ({
+    id: `a${String(i).padStart(3, '0')}`,
+    text: i < 510 ? '全市共有80万人参加。' : '全市共有280万人参加，80万人获奖。',
+  }))
+  const collection = await opened(t, articles)
+  const { verdicts } = await collection.verifyQuotes({ quotes: [{ text: '80万人' }] })
+  assert.equal(verdicts[0]?.occurrences, 600)
+})
