@@ -56,10 +56,15 @@ function wrongOf(
 ): Misattribution[] {
   const wrong: Misattribution[] = []
   if (said.articles.length > 0 && !said.articles.includes(id)) wrong.push('article')
-  if (said.speaker !== null && !isSpeaker(said.speaker)) wrong.push('speaker')
-  if (said.source !== null && !isSource(said.source, [metadata.source, metadata.site])) wrong.push('source')
+  if (isNamed(said.speaker) && !isSpeaker(said.speaker)) wrong.push('speaker')
+  if (isNamed(said.source) && !isSource(said.source, [metadata.source, metadata.site])) wrong.push('source')
   if (said.published !== null && !isDate(said.published, metadata.published)) wrong.push('date')
   return wrong
+}
+
+/** Marks alone (——) name nobody. */
+function isNamed(name: string | null): name is string {
+  return name !== null && letters(name) !== ''
 }
 
 type Place = Pick<Occurrence, 'source' | 'span'>
@@ -138,7 +143,7 @@ function nearbyText({ source, span }: Place): string {
 }
 
 function isSource(said: string, sources: readonly (string | null)[]): boolean {
-  const known = sources.flatMap((source) => (source ? [letters(source)] : []))
+  const known = sources.filter(isNamed).map(letters)
   const name = letters(said)
   return known.length === 0 || known.some((source) => source.includes(name) || name.includes(source))
 }
