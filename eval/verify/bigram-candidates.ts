@@ -1,6 +1,8 @@
 import { inverseDocumentFrequency } from '../../src/retrieval/analysis/idf.ts'
 import type { CandidateSource } from '../../src/retrieval/verify/candidates.ts'
+import { ComparedText } from '../../src/retrieval/verify/compared-text.ts'
 import { unitsOf } from '../../src/retrieval/verify/normalise.ts'
+import { countOccurrences } from '../../src/retrieval/verify/occurrences.ts'
 
 /** Articles that are named although they hold a text only in part. */
 const PARTIAL = 12
@@ -11,6 +13,7 @@ const PARTIAL = 12
  */
 export function bigramCandidates(articles: Iterable<readonly [id: string, clean: string]>): CandidateSource {
   const ids: string[] = []
+  const texts = new Map<string, string>()
   const postings = new Map<string, number[]>()
   for (const [id, clean] of articles) {
     for (const gram of pairsOf(unitsOf(clean).text)) {
@@ -19,9 +22,10 @@ export function bigramCandidates(articles: Iterable<readonly [id: string, clean:
       else postings.set(gram, [ids.length])
     }
     ids.push(id)
+    texts.set(id, clean)
   }
   return {
-    candidates: async (text, limit = PARTIAL) => {
+    candidates: async (text, _said, limit = PARTIAL) => {
       const units = unitsOf(text).text
       const grams =
         units.length === 1 ? [...postings.keys()].filter((gram) => gram.includes(units)) : [...pairsOf(units)]
@@ -41,6 +45,10 @@ export function bigramCandidates(articles: Iterable<readonly [id: string, clean:
       return held
         .filter((article, rank) => rank < limit || met[article]! >= all)
         .map((article) => ids[article]!)
+    },
+    countPlaces: (id, text) => {
+      const side = new ComparedText(texts.get(id)!)
+      return countOccurrences(new ComparedText(text), side.units.text, () => side)
     },
   }
 }

@@ -9,6 +9,7 @@ import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import type { Reading } from '../../src/retrieval/quote/reading.ts'
 import type { DifferenceKind, QuoteToVerify, Verdict } from '../../src/retrieval/verification.ts'
+import { UNATTRIBUTED } from '../../src/retrieval/verify/attribution.ts'
 import { collectionOf, lettersOf, readPages, readSet } from './collection.ts'
 import { dataFolder, openArticles } from './indexed.ts'
 import { HARMLESS, isContentWord, type Mutation, type Pools, REAL } from './mutations.ts'
@@ -157,7 +158,7 @@ async function judgeLeftOut(): Promise<Row> {
 async function isReworded(text: string): Promise<boolean> {
   const own = lettersOf(text)
   const shingles = [...own].slice(0, 1 - SHINGLE).map((_, at) => own.slice(at, at + SHINGLE))
-  const ids = await deps.candidates.candidates(text)
+  const ids = await deps.candidates.candidates(text, UNATTRIBUTED)
   return ids.some((id) => {
     const other = lettersOf(deps.reading(id)!.clean)
     return shingles.filter((shingle) => other.includes(shingle)).length >= REWORDED * shingles.length

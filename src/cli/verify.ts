@@ -99,7 +99,7 @@ function withoutQuotes(answer: string, verdicts: readonly Verdict[]): string {
   for (const { in_answer } of verdicts) {
     if (in_answer === null) continue
     own += answer.slice(end, in_answer.start)
-    end = in_answer.end
+    end = Math.max(end, in_answer.end)
   }
   return own + answer.slice(end)
 }

@@ -38,7 +38,10 @@ export interface Verdict {
   readonly verdict: VerdictKind
   /** The source's own wording and place; null for `not_found`. */
   readonly citation: Citation | null
-  /** How many places of the collection hold the words of the citation; 0 for `not_found`. */
+  /**
+   * How many places of the collection hold the words of the citation; 0 for `not_found`. At least so many for a quote with
+   * marks of omission, where more than 500 articles hold the words of its longest part.
+   */
   readonly occurrences: number
   /** Where there are several: those places, the citation's first, fifty at most. */
   readonly places: readonly Citation[]

@@ -195,6 +195,11 @@ describe('the report', () => {
     const text = '长长长长长'
     const at = (start: number) => [verdict('exact', { text, in_answer: { start, end: start + text.length } })]
     assert.match(await report(at(6), '開園了！說「长长长长长」'), /^✓ 一字不差 {2}「长长长长长」/)
+    const nested = [
+      { start: 3, end: 15 },
+      { start: 6, end: 8 },
+    ].map((in_answer) => verdict('exact', { text, in_answer }))
+    assert.match(await report(nested, 'So “长长长长长长长长长长”'), /^✓ exact/)
     const english = await report(at(9), `He says “${text}”.`)
     assert.match(english, /^✓ exact {2}“长长长长长”\n {3}source {4}《城北公园开园》\n/)
     assert.match(english, /\n1 quote: 1 exact; 1 unsupported number; 1 uncited sentence\n$/)

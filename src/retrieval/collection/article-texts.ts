@@ -48,19 +48,13 @@ export class ArticleTexts {
    * articles are not read.
    *
    * @param characters Han, kana or Hangul, folded; without any, all articles are read
-   * @param most articles after which no more are looked for
    */
-  async thatHold(
-    characters: readonly string[],
-    passes: (id: string) => boolean,
-    most = Number.POSITIVE_INFINITY,
-  ): Promise<string[]> {
+  async thatHold(characters: readonly string[], passes: (id: string) => boolean): Promise<string[]> {
     const ids = await this.idsHolding(characters)
     const pace = new Pace()
     const found: string[] = []
     for (const id of ids) {
       if (passes(id)) found.push(id)
-      if (found.length === most) break
       await pace.step()
     }
     return found

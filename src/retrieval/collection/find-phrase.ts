@@ -1,3 +1,4 @@
+import { Pace } from '../document/pace.ts'
 import { cite } from '../quote/cite.ts'
 import type { Reading } from '../quote/reading.ts'
 import type { Filters, FindPhraseRequest, FindPhraseResponse } from '../requests.ts'
@@ -15,10 +16,11 @@ const DEFAULT_LIMIT = 20
 /** Phrases whose places are kept at hand, so that the pages of one are cut from them and not made anew. */
 const PHRASES_KEPT = 4
 
-/** The places of a phrase in an article, as spans of its folded text without white space. */
+/** The places of a phrase in an article, as spans of its folded text without white space: place i is [starts[i], ends[i]). */
 interface Found {
   readonly id: string
-  readonly places: readonly Span[]
+  readonly starts: Uint32Array
+  readonly ends: Uint32Array
 }
 
 /** Finds phrases in the articles of a store that does not change any more. */
@@ -42,8 +44,8 @@ export class PhraseFinder {
     const asked = { phrase, filters }
     const offset = decodeCursor(request.cursor, asked)
     const pieces = piecesOf(phrase)
-    const found = await this.kept.get(JSON.stringify(asked), () => this.search(pieces, filters))
-    const count = found.reduce((sum, { places }) => sum + places.length, 0)
+    const found = await this.keptSearch(JSON.stringify(asked), pieces, filters)
+    const count = found.reduce((sum, { starts }) => sum + starts.length, 0)
     const next = offset + limit
     return {
       count,
@@ -53,17 +55,31 @@ export class PhraseFinder {
     }
   }
 
+  /** What failed is not kept. */
+  private keptSearch(key: string, pieces: readonly string[], filters: Filters): Promise<readonly Found[]> {
+    return this.kept.get(key, () => {
+      const searched = this.search(pieces, filters)
+      searched.catch(() => this.kept.delete(key))
+      return searched
+    })
+  }
+
   private async search(pieces: readonly string[], filters: Filters): Promise<Found[]> {
     const allowed = new Set(matchingArticles(this.store, filters).map(({ id }) => id))
     const ids = await this.texts.thatHold(
       indexedCharacters(pieces.join('*')),
       (id) => allowed.has(id) && holdsInOrder(this.texts.foldedOf(id), pieces),
     )
-    const { speaker } = filters
-    return ids
-      .map((id) => ({ id, places: this.placesIn(id, pieces) }))
-      .map((found) => (speaker === undefined ? found : this.spokenBy(speaker, found)))
-      .filter(({ places }) => places.length > 0)
+    const pace = new Pace()
+    const found: Found[] = []
+    for (const id of ids) {
+      const places = this.placesIn(id, pieces)
+      const { speaker } = filters
+      const one = foundAt(id, speaker === undefined ? places : this.spokenBy(speaker, id, places))
+      if (one.starts.length > 0) found.push(one)
+      await pace.step()
+    }
+    return found
   }
 
   private placesIn(id: string, pieces: readonly string[]): Span[] {
@@ -72,14 +88,14 @@ export class PhraseFinder {
     return placesOf(this.texts.foldedOf(id), first!).map((start) => ({ start, end: start + first!.length }))
   }
 
-  private spokenBy(wanted: string, { id, places }: Found): Found {
+  private spokenBy(wanted: string, id: string, places: readonly Span[]): Span[] {
     const { reading, spanOf } = this.placed(id)
     const isSaid = (place: Span) =>
       speakersTouched(reading, spanOf(place)).some((speaker) => matchesText(speaker?.name, wanted))
-    return { id, places: places.filter(isSaid) }
+    return places.filter(isSaid)
   }
 
-  private cite({ id, places }: Found): Citation[] {
+  private cite({ id, places }: Shown): Citation[] {
     const { reading, spanOf } = this.placed(id)
     return places.map(spanOf).map((span) => {
       return cite(reading.article, reading.map, span, speakerThroughout(reading, span))
@@ -99,14 +115,31 @@ export class PhraseFinder {
   }
 }
 
+/** Of a million places each would else be an object. */
+function foundAt(id: string, places: readonly Span[]): Found {
+  return {
+    id,
+    starts: Uint32Array.from(places, ({ start }) => start),
+    ends: Uint32Array.from(places, ({ end }) => end),
+  }
+}
+
+/** Places of an article that a page shows. */
+interface Shown {
+  readonly id: string
+  readonly places: readonly Span[]
+}
+
 /** So many places from one on. */
-function window(found: readonly Found[], offset: number, limit: number): Found[] {
-  const shown: Found[] = []
+function window(found: readonly Found[], offset: number, limit: number): Shown[] {
+  const shown: Shown[] = []
   let before = 0
-  for (const { id, places } of found) {
-    const part = places.slice(Math.max(0, offset - before), Math.max(0, offset + limit - before))
-    if (part.length > 0) shown.push({ id, places: part })
-    before += places.length
+  for (const { id, starts, ends } of found) {
+    const from = Math.max(0, offset - before)
+    const part = starts.subarray(from, Math.max(0, offset + limit - before))
+    const places = Array.from(part, (start, i) => ({ start, end: ends[from + i]! }))
+    if (places.length > 0) shown.push({ id, places })
+    before += starts.length
     if (before >= offset + limit) break
   }
   return shown

@@ -16,7 +16,7 @@ export class QuoteVerifier {
     private readonly state: Pick<IndexState, 'store' | 'backend'>,
     texts: ArticleTexts,
   ) {
-    this.candidates = new QuoteCandidates(state.backend, texts)
+    this.candidates = new QuoteCandidates(state.store, state.backend, texts)
   }
 
   verify(request: VerifyRequest): Promise<VerifyResponse> {

@@ -3,7 +3,7 @@ import { titleLengthBefore } from '../analysis/titles.ts'
 import type { Reading } from '../quote/reading.ts'
 import { findDates } from '../text/dates.ts'
 import { partitionPoint } from '../text/partition-point.ts'
-import type { CleanSpan, Speaker } from '../types.ts'
+import type { Article, CleanSpan, Speaker } from '../types.ts'
 import type { Misattribution } from '../verification.ts'
 import type { Occurrence } from './occurrences.ts'
 
@@ -15,16 +15,56 @@ export interface Attribution {
   readonly published: string | null
 }
 
+/** Of words that nothing is said of. */
+export const UNATTRIBUTED: Attribution = { articles: [], speaker: null, source: null, published: null }
+
+export function namesNothing({ articles, speaker, source, published }: Attribution): boolean {
+  return articles.length === 0 && speaker === null && source === null && published === null
+}
+
 /** What of an attribution does not hold for a place; empty where all does. What the article does not tell is not held against it. */
-export function wrongIn(said: Attribution, { source, span }: Place): Misattribution[] {
-  const { article } = source.reading
-  const { metadata } = article
+export function wrongIn(said: Attribution, place: Place): Misattribution[] {
+  return wrongOf(said, place.source.reading.article, (name) => isSpeaker(name, place))
+}
+
+/**
+ * What of an attribution holds for no place of an article, as far as that is told without reading it.
+ *
+ * @param units the units of its text
+ */
+export function wrongThroughout(
+  said: Attribution,
+  article: CataloguedArticle,
+  units: () => string,
+): Misattribution[] {
+  const { metadata, speakers } = article
+  return wrongOf(said, article, (said) => {
+    const names = [...speakers, ...metadata.authors]
+    return names.some((name) => namesSame(said, { name, title: null })) || units().includes(bare(said))
+  })
+}
+
+/** An article by what is kept of it in lists. */
+interface CataloguedArticle extends Pick<Article, 'id' | 'metadata'> {
+  readonly speakers: readonly string[]
+}
+
+function wrongOf(
+  said: Attribution,
+  { id, metadata }: Pick<Article, 'id' | 'metadata'>,
+  isSpeaker: (name: string) => boolean,
+): Misattribution[] {
   const wrong: Misattribution[] = []
-  if (said.articles.length > 0 && !said.articles.includes(article.id)) wrong.push('article')
-  if (said.speaker !== null && !isSpeaker(said.speaker, { source, span })) wrong.push('speaker')
-  if (said.source !== null && !isSource(said.source, [metadata.source, metadata.site])) wrong.push('source')
+  if (said.articles.length > 0 && !said.articles.includes(id)) wrong.push('article')
+  if (isNamed(said.speaker) && !isSpeaker(said.speaker)) wrong.push('speaker')
+  if (isNamed(said.source) && !isSource(said.source, [metadata.source, metadata.site])) wrong.push('source')
   if (said.published !== null && !isDate(said.published, metadata.published)) wrong.push('date')
   return wrong
+}
+
+/** Marks alone (——) name nobody. */
+function isNamed(name: string | null): name is string {
+  return name !== null && letters(name) !== ''
 }
 
 type Place = Pick<Occurrence, 'source' | 'span'>
@@ -103,7 +143,7 @@ function nearbyText({ source, span }: Place): string {
 }
 
 function isSource(said: string, sources: readonly (string | null)[]): boolean {
-  const known = sources.flatMap((source) => (source ? [letters(source)] : []))
+  const known = sources.filter(isNamed).map(letters)
   const name = letters(said)
   return known.length === 0 || known.some((source) => source.includes(name) || name.includes(source))
 }

@@ -27,6 +27,20 @@ export function cutsOf(side: ComparedText, { start, end }: Span): Difference[] {
   return differences
 }
 
+/**
+ * Whether a place of units may be cut as `cutsOf` tells; it tells no more of a place where this is false.
+ *
+ * @param at with `end`, the units of the place
+ */
+export function mayCut(units: string, at: number, end: number): boolean {
+  const isNumeral = (i: number) => NUMERAL.test(units[i] ?? '')
+  return (
+    (isNumeral(at - 1) && isNumeral(at)) ||
+    (isNumeral(end - 1) && isNumeral(end)) ||
+    /[不未没无勿非]$|没有$/u.test(units.slice(Math.max(0, at - 2), at))
+  )
+}
+
 function difference(side: ComparedText, kind: Difference['kind'], yours: Span, source: Span): Difference {
   return {
     kind,

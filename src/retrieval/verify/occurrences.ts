@@ -1,6 +1,6 @@
 import { type CleanSpan, cleanSpan, rawSpan, type Span } from '../types.ts'
 import type { ComparedText } from './compared-text.ts'
-import { cutsOf } from './cuts.ts'
+import { cutsOf, mayCut } from './cuts.ts'
 import { endOf, startOf, unitAt } from './normalise.ts'
 import type { SourceText } from './source-text.ts'
 
@@ -18,19 +18,48 @@ const CLOSING_QUOTE = /^[”’」』）)"]/u
 
 /** The places of an article, without overlap, that hold a quote's words, but for those that cut a number or a negation. */
 export function occurrencesIn(quote: ComparedText, source: SourceText): Occurrence[] {
-  const { text } = quote.units
-  const found: Occurrence[] = []
-  let at = text === '' ? -1 : source.clean.units.text.indexOf(text)
-  while (at >= 0) {
-    const start = withSign(quote, source.clean, at)
-    const words = source.clean.spanOf(start, at + text.length)
-    const exact = literalAt(quote.text, source.clean, start)
-    const span = exact ?? wholeSpan(quote, source.clean, words)
-    const whole = cutsOf(source.clean, words).length === 0
-    if (whole) found.push({ source, span, literal: exact !== null })
-    at = source.clean.units.text.indexOf(text, whole ? at + text.length : at + 1)
-  }
+  const { clean } = source
+  const found = uncutPlaces(quote, clean).map(({ unit, words }): Occurrence => {
+    const exact = literalAt(quote, clean, unit)
+    return { source, span: exact ?? wholeSpan(quote, clean, words), literal: exact !== null }
+  })
   return found.length > 0 ? found : rawOccurrencesIn(quote, source)
+}
+
+/**
+ * The number of places that `occurrencesIn` finds in a clean text.
+ *
+ * @param units of the text
+ * @param side the text with its units, asked for only where a place may be cut
+ */
+export function countOccurrences(quote: ComparedText, units: string, side: () => ComparedText): number {
+  const { text } = quote.units
+  let count = 0
+  for (let at = text === '' ? -1 : units.indexOf(text); at >= 0; at = units.indexOf(text, at + text.length)) {
+    if (mayCut(units, at, at + text.length)) return uncutPlaces(quote, side()).length
+    count++
+  }
+  return count
+}
+
+interface UncutPlace {
+  /** Where it begins. */
+  readonly unit: number
+  readonly words: Span
+}
+
+function uncutPlaces(quote: ComparedText, side: ComparedText): UncutPlace[] {
+  const { text } = quote.units
+  const found: UncutPlace[] = []
+  let at = text === '' ? -1 : side.units.text.indexOf(text)
+  while (at >= 0) {
+    const unit = withSign(quote, side, at)
+    const words = side.spanOf(unit, at + text.length)
+    const whole = cutsOf(side, words).length === 0
+    if (whole) found.push({ unit, words })
+    at = side.units.text.indexOf(text, whole ? at + text.length : at + 1)
+  }
+  return found
 }
 
 /**
@@ -43,11 +72,13 @@ export function withSign({ text, units }: ComparedText, side: ComparedText, at: 
 }
 
 /** The literal span of a quote whose first unit is unit `at` of the text. */
-function literalAt(quote: string, side: ComparedText, at: number): CleanSpan | null {
-  const trimmed = quote.trim()
+function literalAt(quote: ComparedText, side: ComparedText, at: number): CleanSpan | null {
+  const trimmed = quote.text.trim()
+  const marks = startOf(quote.units, 0) - quote.text.indexOf(trimmed)
   const first = startOf(side.units, at)
-  const start = side.text.lastIndexOf(trimmed, first)
-  if (start < 0 || start + trimmed.length <= first || unitAt(side.units, start) !== at) return null
+  const from = Math.max(0, first - marks)
+  const start = from + side.text.slice(from, first + trimmed.length).lastIndexOf(trimmed)
+  if (start < from || unitAt(side.units, start) !== at) return null
   return cleanSpan(start, start + trimmed.length)
 }
 

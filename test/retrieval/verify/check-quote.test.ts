@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { UNATTRIBUTED } from '../../../src/retrieval/verify/attribution.ts'
+import { checkQuote } from '../../../src/retrieval/verify/check-quote.ts'
+import { body, collection } from './support.ts'
+
+test('while many articles are read for a quote, the process has its turns', async () => {
+  const readings = Array.from({ length: 30 }, (_, i) => body(`a${i}`, `第${i}条。今年水稻长势很好。`))
+  const deps = collection(readings)
+  const slow: typeof deps = {
+    ...deps,
+    reading: (id) => {
+      const started = performance.now()
+      while (performance.now() - started < 10);
+      return deps.reading(id)
+    },
+  }
+  let turns = 0
+  const turn = () => {
+    turns++
+    next = setImmediate(turn)
+  }
+  let next = setImmediate(turn)
+  const { occurrences } = await checkQuote(slow, '今年水稻长势很好。', UNATTRIBUTED)
+  clearImmediate(next)
+  assert.equal(occurrences, 30)
+  assert.ok(turns >= 4, `${turns} turns`)
+})
+
+test('all places of the words count that an altered quote departs from', async () => {
+  const readings = Array.from({ length: 30 }, (_, i) =>
+    body(`a${i}`, `第${i}条。今年水稻长势很好，单产提高3%。`),
+  )
+  const { verdict, occurrences } = await checkQuote(
+    collection(readings),
+    '今年水稻长势很好，单产提高5%。',
+    UNATTRIBUTED,
+  )
+  assert.deepEqual([verdict, occurrences], ['altered', 30])
+})
