@@ -12,6 +12,7 @@ import { pinyin } from 'pinyin-pro'
 import { contentWords } from '../../src/retrieval/analysis/content-words.ts'
 import { fold } from '../../src/retrieval/analysis/fold.ts'
 import { lookAlikes as lookAlikesOf } from '../../src/retrieval/embed/look-alikes.ts'
+import { mulberry32 } from '../../src/retrieval/search/random.ts'
 import { rankPassages } from '../../src/retrieval/search/rank.ts'
 import type { SearchMode } from '../../src/retrieval/types.ts'
 import { indexSets } from '../indexed-sets.ts'
@@ -164,15 +165,4 @@ function shuffled<T>(values: readonly T[]): T[] {
 
 function pick<T>(values: readonly T[]): T {
   return values[Math.floor(random() * values.length)]!
-}
-
-/** Tommy Ettinger's 32-bit generator of pseudo-random numbers (public domain), so that the sample stays the same. */
-function mulberry32(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
 }

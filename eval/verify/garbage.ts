@@ -4,9 +4,11 @@
  * COUNT answers (10,000) of the kinds that break parsers: unbalanced quotation marks, lone surrogates, nested Markdown,
  * direction marks and zero-width characters, repeated openings, up to 60,000 characters. None may throw or take 2 s.
  */
+
+import { mulberry32 } from '../../src/retrieval/search/random.ts'
 import { readPages } from './collection.ts'
 import { openArticles } from './indexed.ts'
-import { pick, type Random, seeded } from './random.ts'
+import { pick, type Random } from './random.ts'
 
 const SEED = 20261122
 const LONGEST = 60_000
@@ -14,7 +16,7 @@ const MOST_MS = 2000
 
 const pages = readPages('corpus')
 const { collection, close } = await openArticles(pages)
-const random = seeded(SEED)
+const random = mulberry32(SEED)
 const count = Number(process.argv[2] ?? '10000')
 const PIECES = [
   ...[

@@ -7,9 +7,10 @@
 import path from 'node:path'
 import { fold, toScript } from '../../src/retrieval/analysis/fold.ts'
 import type { FindPhraseResponse } from '../../src/retrieval/index.ts'
+import { mulberry32 } from '../../src/retrieval/search/random.ts'
 import { readPages, readSet } from './collection.ts'
 import { dataFolder, openArticles } from './indexed.ts'
-import { pick, seeded, shuffled } from './random.ts'
+import { pick, shuffled } from './random.ts'
 
 const SEED = 20261122
 const NEWS = 2000
@@ -17,7 +18,7 @@ const LONGEST = 12
 const SHOWN = 100
 
 const [named, count = '2000'] = process.argv.slice(2)
-const random = seeded(SEED)
+const random = mulberry32(SEED)
 const news = shuffled(random, await readSet(path.join(dataFolder(named), 'news.docs.jsonl'))).slice(0, NEWS)
 const readings = [...readPages('corpus'), ...news]
 const { collection, close } = await openArticles(readings)

@@ -8,12 +8,13 @@
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import type { Reading } from '../../src/retrieval/quote/reading.ts'
+import { mulberry32 } from '../../src/retrieval/search/random.ts'
 import type { DifferenceKind, QuoteToVerify, Verdict } from '../../src/retrieval/verification.ts'
 import { UNATTRIBUTED } from '../../src/retrieval/verify/attribution.ts'
 import { collectionOf, lettersOf, readPages, readSet } from './collection.ts'
 import { dataFolder, openArticles } from './indexed.ts'
 import { HARMLESS, isContentWord, type Mutation, type Pools, REAL } from './mutations.ts'
-import { pick, seeded, shuffled } from './random.ts'
+import { pick, shuffled } from './random.ts'
 
 const SEED = 20261122
 const NEWS = 2000
@@ -45,7 +46,7 @@ interface Row {
 
 const [named, count = '20000', oddFile] = process.argv.slice(2)
 const folder = dataFolder(named)
-const random = seeded(SEED)
+const random = mulberry32(SEED)
 const started = performance.now()
 const news = shuffled(random, await readSet(path.join(folder, 'news.docs.jsonl'))).slice(0, NEWS)
 const pages = readPages('corpus')

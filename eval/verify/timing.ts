@@ -6,15 +6,16 @@
  */
 import path from 'node:path'
 import type { Reading } from '../../src/retrieval/quote/reading.ts'
+import { mulberry32 } from '../../src/retrieval/search/random.ts'
 import { readPages, readSet } from './collection.ts'
 import { dataFolder, openArticles } from './indexed.ts'
-import { pick, seeded } from './random.ts'
+import { pick } from './random.ts'
 
 const SEED = 20261122
 const ANSWERS = 100
 const QUOTES = 20
 
-const random = seeded(SEED)
+const random = mulberry32(SEED)
 await measure('bundled', readPages('corpus'))
 await measure('news', await readSet(path.join(dataFolder(process.argv[2]), 'news.docs.jsonl')))
 

@@ -1,5 +1,6 @@
 import type { Scored } from '../types.ts'
 import { articleOf, type Fusion, fuse, RERANKED } from './fuse.ts'
+import { mulberry32 } from './random.ts'
 import { bothLegs, type SearchDeps } from './rank.ts'
 
 /** Passages that are drawn. */
@@ -132,15 +133,4 @@ function draw(values: readonly string[], count: number, random: () => number): s
     left.pop()
   }
   return drawn
-}
-
-/** Tommy Ettinger's 32-bit generator of pseudo-random numbers (public domain): the same on every platform. */
-function mulberry32(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
 }

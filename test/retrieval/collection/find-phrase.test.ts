@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import test, { before } from 'node:test'
-import { seeded } from '../../../eval/verify/random.ts'
 import { toScript } from '../../../src/retrieval/analysis/fold.ts'
 import {
   ChuchuError,
@@ -8,6 +7,7 @@ import {
   type FindPhraseRequest,
   openCollection,
 } from '../../../src/retrieval/index.ts'
+import { mulberry32 } from '../../../src/retrieval/search/random.ts'
 import { BUNDLED, corpusOf, scratch } from '../../support/corpus.ts'
 import { naivePlaces, randomPhrase } from '../../support/naive-phrases.ts'
 
@@ -57,7 +57,7 @@ const exacts = async (phrase: string) => {
 }
 
 test('random phrases stand where a naive scan finds them, in either script', async () => {
-  const random = seeded(4)
+  const random = mulberry32(4)
   const texts = textsOf(bundled)
   const all = [...texts.values()]
   for (let i = 0; i < 400; i++) {

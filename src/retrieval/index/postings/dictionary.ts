@@ -1,3 +1,4 @@
+import { partitionPoint } from '../../text/partition-point.ts'
 import { type PackedStrings, unpackStrings } from '../packed-strings.ts'
 import { NO_KEY, termKey } from './term-key.ts'
 
@@ -37,12 +38,6 @@ export class Dictionary {
 
 /** Index of a value in an ascending list; −1 where it is not in it. */
 function indexOf<T extends number | string>(sorted: ArrayLike<T>, value: T): number {
-  let low = 0
-  let high = sorted.length
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if (sorted[middle]! < value) low = middle + 1
-    else high = middle
-  }
-  return low < sorted.length && sorted[low] === value ? low : -1
+  const at = partitionPoint(sorted, (other) => other >= value)
+  return at < sorted.length && sorted[at] === value ? at : -1
 }

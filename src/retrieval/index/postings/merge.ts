@@ -76,7 +76,7 @@ function* termsOf(segments: readonly Segment[]): Generator<{ term: string; numbe
     yield { term: termOfKey(least), numbers }
   }
   const long = segments.map(({ dictionary }) => dictionary.long)
-  for (const term of [...new Set(long.flat())].sort(byUnits)) {
+  for (const term of [...new Set(long.flat())].sort()) {
     yield { term, numbers: segments.map(({ dictionary }) => dictionary.find(term)) }
   }
 }
@@ -100,8 +100,4 @@ function dropRemoved({ data }: Segment, slots: Uint32Array, records: Uint32Array
     const now = slots[slot]!
     if (record === 0 && now !== GONE) merged.remove(records[now]!)
   })
-}
-
-function byUnits(a: string, b: string): number {
-  return a < b ? -1 : 1
 }

@@ -37,7 +37,7 @@ export class TermTable {
     for (const key of Uint32Array.from(keys).sort()) {
       yield { term: termOfKey(key), number: this.entries[this.placeOf(key) + 1]! - 1 }
     }
-    for (const term of [...this.long.keys()].sort(byUnits)) {
+    for (const term of [...this.long.keys()].sort()) {
       yield { term, number: this.long.get(term)!.number }
     }
   }
@@ -85,8 +85,4 @@ export class TermTable {
       this.entries.set(entries.subarray(from, from + ENTRY), this.placeOf(entries[from]!))
     }
   }
-}
-
-function byUnits(a: string, b: string): number {
-  return a < b ? -1 : 1
 }

@@ -1,19 +1,11 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { seededRandom } from '../../../../bench/random.ts'
 import type { WeightedTerm } from '../../../../src/retrieval/index/backend.ts'
 import { createMemoryBackend } from '../../../../src/retrieval/index/memory.ts'
 import { Postings, type Selection } from '../../../../src/retrieval/index/postings/postings.ts'
 import { RECORDS_AT_MOST } from '../../../../src/retrieval/index/postings/segment.ts'
 import { record } from '../../../contracts/index-backend.ts'
-
-/** Numbers in [0, 1) that are the same in every run (Numerical Recipes, section 7.1). */
-function generator(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0
-    return state / 2 ** 32
-  }
-}
 
 /** Words of which the first are in every other text and the last in one of hundreds. */
 function word(random: () => number): string {
@@ -51,7 +43,7 @@ function randomQuery(random: () => number): WeightedTerm[] {
 }
 
 describe('pruning', () => {
-  const random = generator(1)
+  const random = seededRandom(1)
   const postings = new Postings()
   fill(postings, 3000, random)
   for (const share of [1, 0.5, 0.01, 0.001]) {
@@ -77,7 +69,7 @@ describe('pruning', () => {
 
 describe('segments', () => {
   test('that come with every query are merged meanwhile, and removals of that time count', async () => {
-    const random = generator(2)
+    const random = seededRandom(2)
     const postings = new Postings()
     const bodies = new Map<number, string[]>()
     const query = [{ term: 'w1', weight: 1 }]
