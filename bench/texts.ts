@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { toScript } from '../src/retrieval/analysis/fold.ts'
 import { recordsOf } from '../src/retrieval/collection/index-articles.ts'
 import { toStored } from '../src/retrieval/collection/stored-article.ts'
-import { prepareArticle } from '../src/retrieval/document/prepare.ts'
+import { prepareArticle } from '../src/retrieval/formats/prepare.ts'
+import { toScript } from '../src/retrieval/language/fold.ts'
 import type { BenchText } from './engines/engine.ts'
 import { seededRandom, shuffled } from './random.ts'
 

@@ -1,7 +1,7 @@
 // Does one job of run.ts, which is the first argument as a file of JSON, and prints its figures as JSON.
 import { mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
-import { parsePassageId } from '../src/retrieval/passage/split.ts'
+import { parsePassageId } from '../src/retrieval/article/passages.ts'
 import type { BenchMode, BenchText, Engine } from './engines/engine.ts'
 import { ENGINES } from './engines/index.ts'
 import type { BuildFigures, Job, Quality, QualityFigures, ServeFigures } from './jobs.ts'

@@ -6,7 +6,7 @@
  * passages, share of right first quotes, with all parts and with one part left out at a time.
  */
 import { readQuestions } from '../src/eval/questions.ts'
-import { QUOTE_WEIGHTS } from '../src/retrieval/quote/quote-weights.ts'
+import { QUOTE_WEIGHTS } from '../src/retrieval/search/quote-weights.ts'
 import { indexFolder, indexSets } from './indexed-sets.ts'
 import { readQuestionSets } from './question-sets.ts'
 import { type AskedOf, ask, figures, type Indexed, type Variant } from './variant.ts'

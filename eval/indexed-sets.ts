@@ -4,8 +4,8 @@ import path from 'node:path'
 import { ingest } from '../src/retrieval/collection/ingest.ts'
 import { searchDeps } from '../src/retrieval/collection/open.ts'
 import { emptyState } from '../src/retrieval/collection/state.ts'
-import { scanCorpus } from '../src/retrieval/document/load.ts'
-import { createHashedEmbedder } from '../src/retrieval/embed/hashed.ts'
+import { scanCorpus } from '../src/retrieval/formats/load.ts'
+import { createHashedEmbedder } from '../src/retrieval/models/hashed.ts'
 
 /** Which fields of the passages are indexed. */
 type Fields = 'all' | 'body'

@@ -1,8 +1,5 @@
-import { quotedPhrases } from '../src/retrieval/analysis/query.ts'
-import { type QueryWeights, queryTerms } from '../src/retrieval/analysis/query-terms.ts'
 import { sourcesOf } from '../src/retrieval/collection/find-quotes.ts'
 import type { IndexState } from '../src/retrieval/collection/state.ts'
-import { type QuoteWeights, selectQuotes } from '../src/retrieval/quote/select.ts'
 import {
   FUSE_WEIGHTS,
   type FuseWeights,
@@ -11,7 +8,10 @@ import {
   RERANKED,
 } from '../src/retrieval/search/fuse.ts'
 import { meantTerms } from '../src/retrieval/search/misspellings.ts'
+import { quotedPhrases } from '../src/retrieval/search/query.ts'
+import { type QueryWeights, queryTerms } from '../src/retrieval/search/query-terms.ts'
 import { massOf, type SearchDeps, sentenceMass } from '../src/retrieval/search/rank.ts'
+import { type QuoteWeights, selectQuotes } from '../src/retrieval/search/select.ts'
 
 /** What differs from the product's own way. */
 export interface Variant {

@@ -1,10 +1,10 @@
-// Assembles src/retrieval/index/simd/dot.wat into dot-wasm.ts beside it, which is committed.
+// Assembles src/retrieval/engines/embedded/simd/dot.wat into dot-wasm.ts beside it, which is committed.
 //   npm run wasm              writes the module
 //   npm run wasm -- --check   fails when the module is not that of the text
 import { readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 
-const folder = new URL('../src/retrieval/index/simd/', import.meta.url)
+const folder = new URL('../src/retrieval/engines/embedded/simd/', import.meta.url)
 const source = new URL('dot.wat', folder)
 const target = new URL('dot-wasm.ts', folder)
 

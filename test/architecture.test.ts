@@ -5,18 +5,16 @@ import test from 'node:test'
 
 /** The modules of src/retrieval in the order of the flow: each may import itself and those before it. */
 const FLOW = [
-  'types.ts',
-  'verification.ts',
-  'requests.ts',
-  'errors.ts',
-  'analysis',
-  'text',
-  'document',
-  'passage',
-  'embed',
-  'index',
+  'support',
+  'contract',
+  'language',
+  'people',
+  'article',
+  'formats',
+  'models',
+  'storage',
+  'engines',
   'search',
-  'quote',
   'verify',
   'collection',
   'index.ts',
@@ -24,22 +22,22 @@ const FLOW = [
 
 /** One owner a dependency: the only places that may import it. */
 const OWNERS: Record<string, RegExp> = {
-  'opencc-js': /^src\/retrieval\/analysis\/fold\.ts$/,
-  '@orama/orama': /^src\/retrieval\/index\/orama\//,
+  'opencc-js': /^src\/retrieval\/language\/fold\.ts$/,
+  '@orama/orama': /^src\/retrieval\/engines\/embedded\//,
   '@modelcontextprotocol/sdk': /^src\/(server|eval)\//,
-  'iconv-lite': /^src\/retrieval\/(document\/encoding|text\/steps\/gbk-table)\.ts$/,
-  chardet: /^src\/retrieval\/document\/encoding\.ts$/,
-  'pinyin-pro': /^src\/retrieval\/text\/steps\//,
-  yaml: /^src\/(server\/prompts|retrieval\/text\/steps\/front-matter)\.ts$/,
-  'onnxruntime-node': /^src\/retrieval\/embed\/onnx-(packages|session)\.ts$/,
-  '@huggingface/tokenizers': /^src\/retrieval\/embed\/onnx-(packages|tokens)\.ts$/,
+  'iconv-lite': /^src\/retrieval\/(formats\/encoding|article\/steps\/gbk-table)\.ts$/,
+  chardet: /^src\/retrieval\/formats\/encoding\.ts$/,
+  'pinyin-pro': /^src\/retrieval\/article\/steps\//,
+  yaml: /^src\/(server\/prompts|retrieval\/article\/steps\/front-matter)\.ts$/,
+  'onnxruntime-node': /^src\/retrieval\/models\/onnx-(packages|session)\.ts$/,
+  '@huggingface/tokenizers': /^src\/retrieval\/models\/onnx-(packages|tokens)\.ts$/,
   commander: /^src\/cli\//,
-  zod: /^src\/(server\/|eval\/questions)/,
+  zod: /^src\/(server\/|eval\/questions|retrieval\/contract\/)/,
 }
 
 /** Modules of the core that touch the disk; the rest of src/retrieval does no I/O. */
 const DISK =
-  /^src\/retrieval\/(document\/load|embed\/onnx-folder|index\/(snapshot|checked-file|block-file))\.ts$/
+  /^src\/retrieval\/(formats\/load|models\/onnx-folder|storage\/(snapshot|checked-file|block-file))\.ts$/
 
 interface Import {
   readonly from: string

@@ -7,8 +7,8 @@ import {
   readKept,
   saveState,
 } from '../../src/retrieval/collection/state.ts'
-import { scanCorpus } from '../../src/retrieval/document/load.ts'
-import { createHashedEmbedder } from '../../src/retrieval/embed/hashed.ts'
+import { scanCorpus } from '../../src/retrieval/formats/load.ts'
+import { createHashedEmbedder } from '../../src/retrieval/models/hashed.ts'
 import { bothLegs, rankPassages } from '../../src/retrieval/search/rank.ts'
 import type { BenchMode, BuildInput, Engine } from './engine.ts'
 

@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { create, insertMultiple, load, type RawData, save, search, type Tokenizer } from '@orama/orama'
 import { createTokenizer } from '@orama/tokenizers/mandarin'
-import { terms } from '../../src/retrieval/analysis/tokenize.ts'
+import { terms } from '../../src/retrieval/language/tokenize.ts'
 import type { BuildInput, Engine } from './engine.ts'
 
 const SCHEMA = { title: 'string', body: 'string' } as const

@@ -1,5 +1,5 @@
 import { cut_for_search } from 'jieba-wasm'
-import { fold } from '../../src/retrieval/analysis/fold.ts'
+import { fold } from '../../src/retrieval/language/fold.ts'
 import type { Engine } from './engine.ts'
 import { SqliteEngine } from './sqlite.ts'
 

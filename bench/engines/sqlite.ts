@@ -1,6 +1,6 @@
 import path from 'node:path'
 import Database from 'better-sqlite3'
-import { tokenize } from '../../src/retrieval/analysis/tokenize.ts'
+import { tokenize } from '../../src/retrieval/language/tokenize.ts'
 import type { BuildInput, Engine } from './engine.ts'
 
 export interface SqliteOptions {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import { type QueryShape, queryShape } from '../../src/retrieval/analysis/query-terms.ts'
-import { type Token, terms, tokenize } from '../../src/retrieval/analysis/tokenize.ts'
+import { type Token, terms, tokenize } from '../../src/retrieval/language/tokenize.ts'
+import { type QueryShape, queryShape } from '../../src/retrieval/search/query-terms.ts'
 
 const K1 = 1.2
 const B = 0.75

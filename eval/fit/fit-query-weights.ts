@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs'
 import path from 'node:path'
-import { type QueryWeights, rarityOf, termFeatures } from '../../src/retrieval/analysis/query-terms.ts'
-import type { Token } from '../../src/retrieval/analysis/tokenize.ts'
+import type { Token } from '../../src/retrieval/language/tokenize.ts'
+import { type QueryWeights, rarityOf, termFeatures } from '../../src/retrieval/search/query-terms.ts'
 import {
   type Collection,
   type Doc,

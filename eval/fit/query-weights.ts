@@ -1,5 +1,5 @@
 /**
- * Fits src/retrieval/analysis/query-weights.ts: npx tsx eval/fit/query-weights.ts FOLDER
+ * Fits src/retrieval/search/query-weights.ts: npx tsx eval/fit/query-weights.ts FOLDER
  *
  * FOLDER holds question answering sets as NAME.docs.jsonl ({ id, text }) and NAME.questions.jsonl ({ question, doc_id }),
  * such as CMRC 2018 and DRCD. Each question's candidates are the 30 best passages of plain BM25 and the gold one; the
@@ -9,11 +9,11 @@
  * MRR of plain and weighted BM25 goes to stdout, fitted on the other sets and on all.
  */
 import { writeFileSync } from 'node:fs'
-import type { QueryWeights } from '../../src/retrieval/analysis/query-terms.ts'
+import type { QueryWeights } from '../../src/retrieval/search/query-terms.ts'
 import type { QuestionSet } from './bm25-collection.ts'
 import { asQueryWeights, fitQueryWeights, meanReciprocalRank, readSets } from './fit-query-weights.ts'
 
-const OUTPUT = 'src/retrieval/analysis/query-weights.ts'
+const OUTPUT = 'src/retrieval/search/query-weights.ts'
 
 function report(line: string): void {
   process.stdout.write(`${line}\n`)

@@ -1,5 +1,5 @@
 /**
- * Fits src/retrieval/quote/quote-weights.ts: npx tsx eval/fit/quote-weights.ts FOLDER
+ * Fits src/retrieval/search/quote-weights.ts: npx tsx eval/fit/quote-weights.ts FOLDER
  *
  * FOLDER holds question answering sets as NAME.docs.jsonl ({ id, text }) and NAME.questions.jsonl ({ question, doc_id,
  * answers: [{ text }] }), such as CMRC 2018 and DRCD, which become one collection. Each question's candidates are the
@@ -8,15 +8,15 @@
  * sentences are right: fitted on the other sets, and on all.
  */
 import { writeFileSync } from 'node:fs'
-import type { QueryWeights } from '../../src/retrieval/analysis/query-terms.ts'
-import { FeatureExtractor, type QuoteFeatures } from '../../src/retrieval/quote/features.ts'
-import { QUOTE_WEIGHTS } from '../../src/retrieval/quote/quote-weights.ts'
-import type { QuoteWeights } from '../../src/retrieval/quote/select.ts'
+import { FeatureExtractor, type QuoteFeatures } from '../../src/retrieval/search/features.ts'
+import type { QueryWeights } from '../../src/retrieval/search/query-terms.ts'
+import { QUOTE_WEIGHTS } from '../../src/retrieval/search/quote-weights.ts'
+import type { QuoteWeights } from '../../src/retrieval/search/select.ts'
 import { indexSets } from '../indexed-sets.ts'
 import { type Question, readQuestionSets } from '../question-sets.ts'
 import { type Indexed, rank } from '../variant.ts'
 
-const OUTPUT = 'src/retrieval/quote/quote-weights.ts'
+const OUTPUT = 'src/retrieval/search/quote-weights.ts'
 const EPOCHS = 400
 const RATE = 0.05
 /** Strength of the pull towards 0, per question. */

@@ -9,12 +9,12 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { pinyin } from 'pinyin-pro'
-import { contentWords } from '../../src/retrieval/analysis/content-words.ts'
-import { fold } from '../../src/retrieval/analysis/fold.ts'
-import { lookAlikes as lookAlikesOf } from '../../src/retrieval/embed/look-alikes.ts'
-import { mulberry32 } from '../../src/retrieval/search/random.ts'
+import type { SearchMode } from '../../src/retrieval/contract/types.ts'
+import { fold } from '../../src/retrieval/language/fold.ts'
+import { lookAlikes as lookAlikesOf } from '../../src/retrieval/models/look-alikes.ts'
+import { contentWords } from '../../src/retrieval/search/content-words.ts'
 import { rankPassages } from '../../src/retrieval/search/rank.ts'
-import type { SearchMode } from '../../src/retrieval/types.ts'
+import { mulberry32 } from '../../src/retrieval/support/random.ts'
 import { indexSets } from '../indexed-sets.ts'
 
 const SAMPLE = 1000

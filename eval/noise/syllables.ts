@@ -1,14 +1,14 @@
 /**
- * Writes src/retrieval/embed/syllables-table.ts: npx tsx eval/noise/syllables.ts
+ * Writes src/retrieval/models/syllables-table.ts: npx tsx eval/noise/syllables.ts
  *
  * The readings are pinyin-pro's first one of each character by itself, without tone. They are committed because the
  * dictionary takes some 100 ms to load and ask, which the first search of a process would pay.
  */
 import { writeFileSync } from 'node:fs'
 import { pinyin } from 'pinyin-pro'
-import { fold } from '../../src/retrieval/analysis/fold.ts'
+import { fold } from '../../src/retrieval/language/fold.ts'
 
-const OUTPUT = 'src/retrieval/embed/syllables-table.ts'
+const OUTPUT = 'src/retrieval/models/syllables-table.ts'
 const LINE_LENGTH = 100
 
 /** The CJK Unified Ideographs block, and the digit 〇. */

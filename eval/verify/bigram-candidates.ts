@@ -1,4 +1,4 @@
-import { inverseDocumentFrequency } from '../../src/retrieval/analysis/idf.ts'
+import { inverseDocumentFrequency } from '../../src/retrieval/engines/idf.ts'
 import type { CandidateSource } from '../../src/retrieval/verify/candidates.ts'
 import { ComparedText } from '../../src/retrieval/verify/compared-text.ts'
 import { unitsOf } from '../../src/retrieval/verify/normalise.ts'

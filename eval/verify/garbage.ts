@@ -5,7 +5,7 @@
  * direction marks and zero-width characters, repeated openings, up to 60,000 characters. None may throw or take 2 s.
  */
 
-import { mulberry32 } from '../../src/retrieval/search/random.ts'
+import { mulberry32 } from '../../src/retrieval/support/random.ts'
 import { readPages } from './collection.ts'
 import { openArticles } from './indexed.ts'
 import { pick, type Random } from './random.ts'

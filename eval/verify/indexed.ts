@@ -1,8 +1,8 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import type { Reading } from '../../src/retrieval/article/reading.ts'
 import { type Collection, openCollection } from '../../src/retrieval/index.ts'
-import type { Reading } from '../../src/retrieval/quote/reading.ts'
 
 /** The folder of public articles: as named, or where tests look for it. */
 export function dataFolder(named: string | undefined): string {

@@ -1,7 +1,7 @@
-import { fold, toScript } from '../../src/retrieval/analysis/fold.ts'
-import { findNumbers } from '../../src/retrieval/analysis/numbers.ts'
-import { findMentions } from '../../src/retrieval/quote/mentions.ts'
-import type { DifferenceKind } from '../../src/retrieval/verification.ts'
+import type { DifferenceKind } from '../../src/retrieval/contract/verification.ts'
+import { fold, toScript } from '../../src/retrieval/language/fold.ts'
+import { findNumbers } from '../../src/retrieval/language/numbers.ts'
+import { findMentions } from '../../src/retrieval/people/mentions.ts'
 import { pick, type Random } from './random.ts'
 
 /** What mutations draw on: names and content words of the collection. */

@@ -5,9 +5,9 @@
  * bundled articles and 2,000 articles of news.docs.jsonl in FOLDER (../shared/data), against a scan of all their texts.
  */
 import path from 'node:path'
-import { fold, toScript } from '../../src/retrieval/analysis/fold.ts'
 import type { FindPhraseResponse } from '../../src/retrieval/index.ts'
-import { mulberry32 } from '../../src/retrieval/search/random.ts'
+import { fold, toScript } from '../../src/retrieval/language/fold.ts'
+import { mulberry32 } from '../../src/retrieval/support/random.ts'
 import { readPages, readSet } from './collection.ts'
 import { dataFolder, openArticles } from './indexed.ts'
 import { pick, shuffled } from './random.ts'

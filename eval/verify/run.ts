@@ -7,9 +7,9 @@
  */
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
-import type { Reading } from '../../src/retrieval/quote/reading.ts'
-import { mulberry32 } from '../../src/retrieval/search/random.ts'
-import type { DifferenceKind, QuoteToVerify, Verdict } from '../../src/retrieval/verification.ts'
+import type { Reading } from '../../src/retrieval/article/reading.ts'
+import type { DifferenceKind, QuoteToVerify, Verdict } from '../../src/retrieval/contract/verification.ts'
+import { mulberry32 } from '../../src/retrieval/support/random.ts'
 import { UNATTRIBUTED } from '../../src/retrieval/verify/attribution.ts'
 import { collectionOf, lettersOf, readPages, readSet } from './collection.ts'
 import { dataFolder, openArticles } from './indexed.ts'

@@ -5,8 +5,8 @@
  * news.docs.jsonl in FOLDER (../shared/data); first the collection's first answer, then 100 different ones.
  */
 import path from 'node:path'
-import type { Reading } from '../../src/retrieval/quote/reading.ts'
-import { mulberry32 } from '../../src/retrieval/search/random.ts'
+import type { Reading } from '../../src/retrieval/article/reading.ts'
+import { mulberry32 } from '../../src/retrieval/support/random.ts'
 import { readPages, readSet } from './collection.ts'
 import { dataFolder, openArticles } from './indexed.ts'
 import { pick } from './random.ts'

@@ -3,17 +3,17 @@
  * It is light: the engine itself is loaded with the first call, so that a server can answer `initialize` first.
  */
 import type { CollectionOptions } from './collection/open.ts'
-import type { ChuchuError } from './errors.ts'
-import type { Collection } from './requests.ts'
+import type { ChuchuError } from './contract/errors.ts'
+import type { Collection } from './contract/requests.ts'
 
 export type { CollectionOptions } from './collection/open.ts'
-export type { OnnxEmbedderOptions } from './embed/onnx.ts'
-export type { OnnxRerankerOptions } from './embed/onnx-reranker.ts'
-export type { OpenAIEmbedderOptions } from './embed/openai.ts'
-export { ChuchuError, type ErrorCode } from './errors.ts'
-export type * from './requests.ts'
-export type * from './types.ts'
-export type * from './verification.ts'
+export { ChuchuError, type ErrorCode } from './contract/errors.ts'
+export type * from './contract/requests.ts'
+export type * from './contract/types.ts'
+export type * from './contract/verification.ts'
+export type { OnnxEmbedderOptions } from './models/onnx.ts'
+export type { OnnxRerankerOptions } from './models/onnx-reranker.ts'
+export type { OpenAIEmbedderOptions } from './models/openai.ts'
 
 /**
  * Opens a collection: takes the index that the data folder keeps, brings it up to date with the corpus and writes
@@ -28,7 +28,7 @@ export async function openCollection(options: CollectionOptions): Promise<Collec
 
 /** A reading of the text converted to the other script, for people; not the source's own words. */
 export async function toScript(text: string, script: 'hans' | 'hant'): Promise<string> {
-  const engine = await import('./analysis/fold.ts')
+  const engine = await import('./language/fold.ts')
   return engine.toScript(text, script)
 }
 
@@ -37,12 +37,12 @@ export async function toScript(text: string, script: 'hans' | 'hant'): Promise<s
  * @param file path of the ONNX file; else the first that repositories use
  */
 export async function filesOfModel(paths: readonly string[], file?: string): Promise<string[]> {
-  const engine = await import('./embed/onnx-folder.ts')
+  const engine = await import('./models/onnx-folder.ts')
   return engine.filesOfModel(paths, file)
 }
 
 /** What is wrong with the optional packages for local models; empty where they can be loaded. */
 export async function onnxPackageFailures(): Promise<ChuchuError[]> {
-  const engine = await import('./embed/onnx-packages.ts')
+  const engine = await import('./models/onnx-packages.ts')
   return engine.onnxPackageFailures()
 }

@@ -3,8 +3,8 @@ import { describe, test } from 'node:test'
 import { layoutAnswer } from '../../src/cli/answer.ts'
 import { createPaint } from '../../src/cli/paint.ts'
 import { inQuotationMarks, labelsFor } from '../../src/cli/script.ts'
+import { rawSpan } from '../../src/retrieval/contract/types.ts'
 import type { Edit, FindQuotesResponse } from '../../src/retrieval/index.ts'
-import { rawSpan } from '../../src/retrieval/types.ts'
 import { createFakeCollection } from '../support/fake-collection.ts'
 
 const paint = createPaint(false)

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import type { Embedder } from '../../src/retrieval/embed/embedder.ts'
+import type { Embedder } from '../../src/retrieval/models/embedder.ts'
 
 const TEXTS = [
   '推动科技创新和产业创新深度融合',

@@ -6,7 +6,7 @@ import type {
   IndexFilter,
   IndexRecord,
   WeightedTerm,
-} from '../../src/retrieval/index/backend.ts'
+} from '../../src/retrieval/engines/backend.ts'
 
 /**
  * Asserts that a backend answers as the oracle does after any history of additions, removals and restarts.

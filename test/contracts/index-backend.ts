@@ -4,11 +4,11 @@ import type {
   IndexBackend,
   IndexFilter,
   IndexRecord,
-  SnapshotData,
   WeightedTerm,
-} from '../../src/retrieval/index/backend.ts'
-import { createMemoryBackend } from '../../src/retrieval/index/memory.ts'
-import { pack, unpack } from '../../src/retrieval/index/pack.ts'
+} from '../../src/retrieval/engines/backend.ts'
+import type { SnapshotData } from '../../src/retrieval/storage/byte-source.ts'
+import { pack, unpack } from '../../src/retrieval/storage/pack.ts'
+import { createMemoryBackend } from '../support/memory-backend.ts'
 import { assertClose, assertHistories, type Ranking } from './index-backend-history.ts'
 
 interface Options {

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { prepareArticle } from '../../src/retrieval/document/prepare.ts'
-import { OffsetMap } from '../../src/retrieval/text/offset-map.ts'
+import { OffsetMap } from '../../src/retrieval/article/offset-map.ts'
+import { prepareArticle } from '../../src/retrieval/formats/prepare.ts'
 
 /** The clean text of a bundled article, by the first characters of its file name. */
 export function cleanArticle(prefix: string): string {

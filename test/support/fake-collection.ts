@@ -2,6 +2,8 @@
  * A collection with canned answers, for tests of what stands in front of one. Every sentence of every article is a
  * passage, every passage is a hit, in order; paging and unknown ids behave as in a real collection.
  */
+
+import { cleanSpan, rawSpan } from '../../src/retrieval/contract/types.ts'
 import {
   type ArticleSummary,
   ChuchuError,
@@ -11,7 +13,6 @@ import {
   type FetchRequest,
   type FetchResponse,
 } from '../../src/retrieval/index.ts'
-import { cleanSpan, rawSpan } from '../../src/retrieval/types.ts'
 
 export interface FakeArticle {
   readonly id: string

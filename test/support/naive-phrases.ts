@@ -1,4 +1,4 @@
-import { fold } from '../../src/retrieval/analysis/fold.ts'
+import { fold } from '../../src/retrieval/language/fold.ts'
 
 /** A clean text by its id. */
 export type Texts = ReadonlyMap<string, string>

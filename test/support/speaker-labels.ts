@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { existsSync, readFileSync } from 'node:fs'
-import { findHeadings } from '../../src/retrieval/passage/headings.ts'
-import { attributeSpeakers } from '../../src/retrieval/quote/speaker.ts'
-import { splitSentences } from '../../src/retrieval/text/sentence.ts'
-import type { Span, Speaker } from '../../src/retrieval/types.ts'
+import { splitSentences } from '../../src/retrieval/article/sentence.ts'
+import type { Span, Speaker } from '../../src/retrieval/contract/types.ts'
+import { findHeadings } from '../../src/retrieval/people/headings.ts'
+import { attributeSpeakers } from '../../src/retrieval/people/speaker.ts'
 import { cleanArticle } from '../retrieval/clean-article.ts'
 
 /**

@@ -1,7 +1,7 @@
-import { OffsetMap } from '../text/offset-map.ts'
-import { partitionPoint } from '../text/partition-point.ts'
-import { type CleanSpan, cleanSpan } from '../types.ts'
-import { RecentMap } from './recent-map.ts'
+import { OffsetMap } from '../article/offset-map.ts'
+import { type CleanSpan, cleanSpan } from '../contract/types.ts'
+import { RecentMap } from '../support/lru-cache.ts'
+import { partitionPoint } from '../support/partition-point.ts'
 import {
   type Articles,
   type CatalogueEntry,

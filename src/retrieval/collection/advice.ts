@@ -1,5 +1,5 @@
-import { scriptOf } from '../analysis/fold.ts'
-import type { Evidence } from '../types.ts'
+import type { Evidence } from '../contract/types.ts'
+import { scriptOf } from '../language/fold.ts'
 
 type Language = 'hans' | 'hant' | 'en'
 

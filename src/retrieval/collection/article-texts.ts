@@ -1,10 +1,10 @@
-import { fold } from '../analysis/fold.ts'
-import { tokenize } from '../analysis/tokenize.ts'
-import { Pace } from '../document/pace.ts'
-import type { IndexBackend } from '../index/backend.ts'
-import { OffsetMap } from '../text/offset-map.ts'
+import { OffsetMap } from '../article/offset-map.ts'
+import type { IndexBackend } from '../engines/backend.ts'
+import { fold } from '../language/fold.ts'
+import { tokenize } from '../language/tokenize.ts'
+import { RecentMap } from '../support/lru-cache.ts'
+import { Pace } from '../support/pace.ts'
 import { unitsOf } from '../verify/normalise.ts'
-import { RecentMap } from './recent-map.ts'
 import type { ArticleStore } from './store.ts'
 
 /** UTF-16 units of the texts of one form that are kept at hand: of some 14,000 news articles, all. */

@@ -1,6 +1,6 @@
-import type { CorpusScan } from '../document/load.ts'
-import { ChuchuError } from '../errors.ts'
-import type { Progress } from '../types.ts'
+import { ChuchuError } from '../contract/errors.ts'
+import type { Progress } from '../contract/types.ts'
+import type { CorpusScan } from '../formats/load.ts'
 import { type Changes, ingest } from './ingest.ts'
 import { emptyState, type IndexState, reportUnusable, type StateOptions } from './state.ts'
 

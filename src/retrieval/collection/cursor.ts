@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { ChuchuError } from '../errors.ts'
+import { ChuchuError } from '../contract/errors.ts'
 
 /**
  * Where the next page begins, for the request it was made for. Opaque to clients.

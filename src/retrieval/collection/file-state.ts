@@ -1,10 +1,10 @@
-import type { SnapshotData } from '../index/backend.ts'
-import { brokenSnapshot } from '../index/broken-snapshot.ts'
-import { packStrings, unpackStrings } from '../index/packed-strings.ts'
-import { saveRecords } from '../index/records.ts'
-import { fieldsOf, packedStringsOf, recordsOf } from '../index/snapshot-fields.ts'
-import type { SaveBytes } from '../index/snapshot-folder.ts'
-import type { SkippedFile } from '../types.ts'
+import type { SkippedFile } from '../contract/types.ts'
+import { brokenSnapshot } from '../storage/broken-snapshot.ts'
+import type { SnapshotData } from '../storage/byte-source.ts'
+import { packStrings, unpackStrings } from '../storage/packed-strings.ts'
+import { saveRecords } from '../storage/records.ts'
+import { fieldsOf, packedStringsOf, recordsOf } from '../storage/snapshot-fields.ts'
+import type { SaveBytes } from '../storage/snapshot-folder.ts'
 import { checkFileReports, parseEntries } from './stored-shape.ts'
 
 /** An article of a file. */

@@ -1,8 +1,8 @@
-import { fold } from '../analysis/fold.ts'
-import { ChuchuError } from '../errors.ts'
-import type { IndexFilter } from '../index/backend.ts'
-import type { Filters } from '../requests.ts'
-import type { Metadata } from '../types.ts'
+import { ChuchuError } from '../contract/errors.ts'
+import type { Filters } from '../contract/requests.ts'
+import type { Metadata } from '../contract/types.ts'
+import type { IndexFilter } from '../engines/backend.ts'
+import { fold } from '../language/fold.ts'
 import type { ArticleStore } from './store.ts'
 import type { CatalogueEntry } from './stored-article.ts'
 

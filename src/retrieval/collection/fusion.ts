@@ -1,5 +1,5 @@
-import type { Embedder } from '../embed/embedder.ts'
-import { ChuchuError } from '../errors.ts'
+import { ChuchuError } from '../contract/errors.ts'
+import type { Embedder } from '../models/embedder.ts'
 import { calibrateFusion } from '../search/calibrate.ts'
 import { type Fusion, HASHED_FUSION } from '../search/fuse.ts'
 import type { SearchDeps } from '../search/rank.ts'

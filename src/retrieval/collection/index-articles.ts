@@ -1,9 +1,9 @@
-import { fold } from '../analysis/fold.ts'
-import { Pace } from '../document/pace.ts'
-import type { Embedder } from '../embed/embedder.ts'
-import type { IndexBackend, IndexRecord } from '../index/backend.ts'
-import { OffsetMap } from '../text/offset-map.ts'
-import type { Progress } from '../types.ts'
+import { OffsetMap } from '../article/offset-map.ts'
+import type { Progress } from '../contract/types.ts'
+import type { IndexBackend, IndexRecord } from '../engines/backend.ts'
+import { fold } from '../language/fold.ts'
+import type { Embedder } from '../models/embedder.ts'
+import { Pace } from '../support/pace.ts'
 import { passagesOf, type StoredArticle } from './stored-article.ts'
 
 /** Passages embedded and indexed at a time: few enough for the rest of the process to get its turn between. */

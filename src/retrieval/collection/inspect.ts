@@ -1,5 +1,5 @@
-import { citeArticle } from '../quote/cite.ts'
-import type { Inspection } from '../requests.ts'
+import { citeArticle } from '../article/cite.ts'
+import type { Inspection } from '../contract/requests.ts'
 import { unknownId } from './filter.ts'
 import type { ArticleStore } from './store.ts'
 

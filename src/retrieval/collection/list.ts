@@ -1,4 +1,3 @@
-import { fold } from '../analysis/fold.ts'
 import type {
   ArticleSort,
   ArticleSummary,
@@ -6,10 +5,11 @@ import type {
   Filters,
   ListArticlesRequest,
   ListArticlesResponse,
-} from '../requests.ts'
+} from '../contract/requests.ts'
+import { fold } from '../language/fold.ts'
+import { RecentMap } from '../support/lru-cache.ts'
 import { decodeCursor, encodeCursor } from './cursor.ts'
 import { matchingArticles } from './filter.ts'
-import { RecentMap } from './recent-map.ts'
 import type { ArticleStore } from './store.ts'
 import type { CatalogueEntry } from './stored-article.ts'
 

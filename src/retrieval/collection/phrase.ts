@@ -1,6 +1,6 @@
-import { fold } from '../analysis/fold.ts'
-import { ChuchuError } from '../errors.ts'
-import type { Span } from '../types.ts'
+import { ChuchuError } from '../contract/errors.ts'
+import type { Span } from '../contract/types.ts'
+import { fold } from '../language/fold.ts'
 import { withoutSpace } from './article-texts.ts'
 
 const LONGEST_PHRASE = 200

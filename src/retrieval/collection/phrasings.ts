@@ -1,4 +1,4 @@
-import { fold } from '../analysis/fold.ts'
+import { fold } from '../language/fold.ts'
 
 /** The query first, then its other phrasings, without blanks and repetitions. */
 export function distinctPhrasings(query: string, queries: readonly string[]): string[] {

@@ -1,5 +1,5 @@
-import { tokenize } from '../analysis/tokenize.ts'
-import type { IndexBackend } from '../index/backend.ts'
+import type { IndexBackend } from '../engines/backend.ts'
+import { tokenize } from '../language/tokenize.ts'
 import { type Attribution, namesNothing, wrongThroughout } from '../verify/attribution.ts'
 import type { CandidateSource } from '../verify/candidates.ts'
 import { ComparedText } from '../verify/compared-text.ts'

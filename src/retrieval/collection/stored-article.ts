@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto'
-import { fold } from '../analysis/fold.ts'
-import { passageId, splitPassages } from '../passage/split.ts'
-import { Reading } from '../quote/reading.ts'
-import type { ArticleRef } from '../requests.ts'
+import { passageId, splitPassages } from '../article/passages.ts'
+import { Reading } from '../article/reading.ts'
+import type { ArticleRef } from '../contract/requests.ts'
 import {
   type Article,
   type CleanSpan,
@@ -10,7 +9,8 @@ import {
   type Metadata,
   type Passage,
   type Speaker,
-} from '../types.ts'
+} from '../contract/types.ts'
+import { fold } from '../language/fold.ts'
 import { personsOf } from '../verify/known-names.ts'
 
 /** A passage as it is stored: what cannot be derived from the article in a moment. */

@@ -1,4 +1,4 @@
-import { brokenSnapshot } from '../index/broken-snapshot.ts'
+import { brokenSnapshot } from '../storage/broken-snapshot.ts'
 import type { ArticleEntry, FileReport } from './file-state.ts'
 import type { CatalogueEntry, StoredArticle } from './stored-article.ts'
 

@@ -1,5 +1,5 @@
-import { fold } from '../analysis/fold.ts'
-import type { VerifyRequest, VerifyResponse } from '../verification.ts'
+import type { VerifyRequest, VerifyResponse } from '../contract/verification.ts'
+import { fold } from '../language/fold.ts'
 import { KnownArticles } from '../verify/known-articles.ts'
 import { type VerifyDeps, verifyQuotes } from '../verify/verify.ts'
 import type { ArticleTexts } from './article-texts.ts'

@@ -1,6 +1,6 @@
-import type { Scored } from '../types.ts'
+import type { Scored } from '../contract/types.ts'
+import { mulberry32 } from '../support/random.ts'
 import { articleOf, type Fusion, fuse, RERANKED } from './fuse.ts'
-import { mulberry32 } from './random.ts'
 import { bothLegs, type SearchDeps } from './rank.ts'
 
 /** Passages that are drawn. */

@@ -1,5 +1,5 @@
-import { fold } from '../analysis/fold.ts'
-import type { Scored } from '../types.ts'
+import type { Scored } from '../contract/types.ts'
+import { fold } from '../language/fold.ts'
 import type { QueryMass } from './coverage.ts'
 import { byScore, type RankedPassage } from './ranked.ts'
 

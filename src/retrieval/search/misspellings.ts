@@ -1,7 +1,7 @@
-import { contentWords, type WeightedTerm } from '../analysis/query.ts'
-import { lookAlikes } from '../embed/look-alikes.ts'
-import { soundAlikes } from '../embed/syllables.ts'
-import type { IndexBackend } from '../index/backend.ts'
+import type { IndexBackend } from '../engines/backend.ts'
+import { lookAlikes } from '../models/look-alikes.ts'
+import { soundAlikes } from '../models/syllables.ts'
+import { contentWords, type WeightedTerm } from './query.ts'
 
 const HAN = /^\p{Script=Han}$/u
 

@@ -1,4 +1,4 @@
-import type { Reranker } from '../embed/reranker.ts'
+import type { Reranker } from '../models/reranker.ts'
 import { byScore, type RankedPassage } from './ranked.ts'
 
 /** Passages that the reranker judges: it reads each of them with the query, and the right one is hardly ever behind. */

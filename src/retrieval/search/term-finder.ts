@@ -1,5 +1,5 @@
-import { fold } from '../analysis/fold.ts'
-import { isUnspaced, tokenize } from '../analysis/tokenize.ts'
+import { fold } from '../language/fold.ts'
+import { isUnspaced, tokenize } from '../language/tokenize.ts'
 import { NumeralFilter } from './numeral-filter.ts'
 
 /** An occurrence of a query term in a text. */

@@ -1,4 +1,4 @@
-import type { Span } from '../types.ts'
+import type { Span } from '../contract/types.ts'
 import type { Attribution } from './attribution.ts'
 import { blockQuoteOf } from './block-quote.ts'
 import { type Block, blocksOf } from './blocks.ts'

@@ -1,10 +1,10 @@
-import { fold } from '../analysis/fold.ts'
-import { titleLengthBefore } from '../analysis/titles.ts'
-import type { Reading } from '../quote/reading.ts'
-import { findDates } from '../text/dates.ts'
-import { partitionPoint } from '../text/partition-point.ts'
-import type { Article, CleanSpan, Speaker } from '../types.ts'
-import type { Misattribution } from '../verification.ts'
+import type { Reading } from '../article/reading.ts'
+import type { Article, CleanSpan, Speaker } from '../contract/types.ts'
+import type { Misattribution } from '../contract/verification.ts'
+import { findDates } from '../language/dates.ts'
+import { fold } from '../language/fold.ts'
+import { titleLengthBefore } from '../people/titles.ts'
+import { partitionPoint } from '../support/partition-point.ts'
 import type { Occurrence } from './occurrences.ts'
 
 /** What is said of where a quote is from. A quote cited to several articles may stand in any of them. */

@@ -1,6 +1,6 @@
-import { fold } from '../analysis/fold.ts'
-import { isPersonName } from '../analysis/names.ts'
-import { titleLengthBefore } from '../analysis/titles.ts'
+import { fold } from '../language/fold.ts'
+import { isPersonName } from '../people/names.ts'
+import { titleLengthBefore } from '../people/titles.ts'
 import { MASK, type MarkedText } from './citation-marks.ts'
 import { mergeReferences, type Reference } from './references.ts'
 

@@ -1,4 +1,4 @@
-import type { Span } from '../types.ts'
+import type { Span } from '../contract/types.ts'
 
 /**
  * A block of a Markdown answer: a paragraph, list item or table row; a heading; a block quote's paragraph without its

@@ -1,4 +1,4 @@
-import type { Span } from '../types.ts'
+import type { Span } from '../contract/types.ts'
 import type { KnownArticles } from './known-articles.ts'
 import { mergeReferences, NO_REFERENCE, type Reference, referenceOf } from './references.ts'
 

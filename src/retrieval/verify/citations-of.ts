@@ -1,4 +1,4 @@
-import type { Span } from '../types.ts'
+import type { Span } from '../contract/types.ts'
 import { type CitationMark, MASK } from './citation-marks.ts'
 import { mergeReferences, type Reference } from './references.ts'
 

@@ -1,5 +1,5 @@
-import { cleanSpan } from '../types.ts'
-import type { Difference } from '../verification.ts'
+import { cleanSpan } from '../contract/types.ts'
+import type { Difference } from '../contract/verification.ts'
 import { type CloseMatch, closestIn, nearOf } from './closest.ts'
 import type { ComparedText } from './compared-text.ts'
 import type { NameTest } from './name-runs.ts'

@@ -1,5 +1,5 @@
-import { type CleanSpan, cleanSpan } from '../types.ts'
-import type { Difference } from '../verification.ts'
+import { type CleanSpan, cleanSpan } from '../contract/types.ts'
+import type { Difference } from '../contract/verification.ts'
 import { type Alignment, align, anchorsIn } from './align.ts'
 import type { ComparedText } from './compared-text.ts'
 import { cutsOf } from './cuts.ts'

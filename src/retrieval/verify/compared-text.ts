@@ -1,6 +1,6 @@
-import { fold } from '../analysis/fold.ts'
-import { findNumbers, type NumberSpan } from '../analysis/numbers.ts'
-import type { Span } from '../types.ts'
+import type { Span } from '../contract/types.ts'
+import { fold } from '../language/fold.ts'
+import { findNumbers, type NumberSpan } from '../language/numbers.ts'
 import { endOf, startOf, type Units, unitAt, unitsOf } from './normalise.ts'
 
 /** UTF-16 units around a span that tell whether digits in it are part of a number. */

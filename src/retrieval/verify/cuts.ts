@@ -1,6 +1,6 @@
-import { findNumbers } from '../analysis/numbers.ts'
-import type { Span } from '../types.ts'
-import type { Difference } from '../verification.ts'
+import type { Span } from '../contract/types.ts'
+import type { Difference } from '../contract/verification.ts'
+import { findNumbers } from '../language/numbers.ts'
 import type { ComparedText } from './compared-text.ts'
 import { cutsNegation } from './negation.ts'
 

@@ -1,4 +1,4 @@
-import type { Difference, DifferenceKind } from '../verification.ts'
+import type { Difference, DifferenceKind } from '../contract/verification.ts'
 import type { Hunk } from './align.ts'
 import type { ComparedText } from './compared-text.ts'
 import { type NameTest, namesAt } from './name-runs.ts'

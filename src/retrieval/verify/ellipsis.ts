@@ -1,4 +1,4 @@
-import { cleanSpan } from '../types.ts'
+import { cleanSpan } from '../contract/types.ts'
 import { ComparedText } from './compared-text.ts'
 import { cutsOf } from './cuts.ts'
 import { endMarkLength, type Occurrence, withSign } from './occurrences.ts'

@@ -1,4 +1,4 @@
-import type { Article } from '../types.ts'
+import type { Article } from '../contract/types.ts'
 import { unitsOf } from './normalise.ts'
 
 /** What citation marks can name of an article. */

@@ -1,5 +1,5 @@
-import { fold } from '../analysis/fold.ts'
-import type { Reading } from '../quote/reading.ts'
+import type { Reading } from '../article/reading.ts'
+import { fold } from '../language/fold.ts'
 
 /** The persons, folded, that an article tells of, each by all of its names. */
 export function personsOf({ roster }: Reading): string[] {

@@ -1,4 +1,4 @@
-import type { Span } from '../types.ts'
+import type { Span } from '../contract/types.ts'
 import type { ComparedText, Word } from './compared-text.ts'
 
 /** Whether folded characters are, as a whole, a name that the collection knows: a person, a body, a place. */

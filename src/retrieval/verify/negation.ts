@@ -1,4 +1,4 @@
-import type { Span } from '../types.ts'
+import type { Span } from '../contract/types.ts'
 import type { Hunk } from './align.ts'
 import type { ComparedText, Word } from './compared-text.ts'
 import type { Sides } from './differences.ts'

@@ -1,4 +1,4 @@
-import { fold } from '../analysis/fold.ts'
+import { fold } from '../language/fold.ts'
 
 /**
  * A text reduced to what makes its words: folded, without white space, punctuation, quotation marks, bullets,

@@ -1,4 +1,4 @@
-import type { NumberSpan } from '../analysis/numbers.ts'
+import type { NumberSpan } from '../language/numbers.ts'
 import type { Hunk } from './align.ts'
 import type { ComparedText } from './compared-text.ts'
 import type { Sides } from './differences.ts'

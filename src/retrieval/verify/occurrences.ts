@@ -1,4 +1,4 @@
-import { type CleanSpan, cleanSpan, rawSpan, type Span } from '../types.ts'
+import { type CleanSpan, cleanSpan, rawSpan, type Span } from '../contract/types.ts'
 import type { ComparedText } from './compared-text.ts'
 import { cutsOf, mayCut } from './cuts.ts'
 import { endOf, startOf, unitAt } from './normalise.ts'

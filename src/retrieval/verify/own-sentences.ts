@@ -1,4 +1,4 @@
-import type { Span } from '../types.ts'
+import type { Span } from '../contract/types.ts'
 import { MASK } from './citation-marks.ts'
 
 const END = /[。！？!?\n…]/u

@@ -1,5 +1,5 @@
-import { partitionPoint } from '../text/partition-point.ts'
-import type { Span } from '../types.ts'
+import type { Span } from '../contract/types.ts'
+import { partitionPoint } from '../support/partition-point.ts'
 import type { AnswerQuote, OwnSentence } from './answer.ts'
 import type { Block } from './blocks.ts'
 import type { CitationMark, MarkedText } from './citation-marks.ts'

@@ -1,5 +1,5 @@
-import { fold } from '../analysis/fold.ts'
-import { findDates } from '../text/dates.ts'
+import { findDates } from '../language/dates.ts'
+import { fold } from '../language/fold.ts'
 import type { KnownArticles } from './known-articles.ts'
 
 /** What a citation mark names. */

@@ -1,5 +1,5 @@
-import type { Reading } from '../quote/reading.ts'
-import type { EditKind } from '../types.ts'
+import type { Reading } from '../article/reading.ts'
+import type { EditKind } from '../contract/types.ts'
 import { ComparedText } from './compared-text.ts'
 import { isNamedByKind, placesAndBodies } from './known-names.ts'
 

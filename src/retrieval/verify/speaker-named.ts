@@ -1,7 +1,7 @@
-import { fold } from '../analysis/fold.ts'
-import { isPersonName } from '../analysis/names.ts'
-import { findReportingClauses } from '../analysis/reporting.ts'
-import type { Span } from '../types.ts'
+import type { Span } from '../contract/types.ts'
+import { fold } from '../language/fold.ts'
+import { isPersonName } from '../people/names.ts'
+import { findReportingClauses } from '../people/reporting.ts'
 import { ComparedText } from './compared-text.ts'
 import { type NameTest, namesAt } from './name-runs.ts'
 

@@ -1,5 +1,5 @@
-import { findNumbers, type NumberSpan } from '../analysis/numbers.ts'
-import type { UnsupportedNumber, Verdict } from '../verification.ts'
+import type { UnsupportedNumber, Verdict } from '../contract/verification.ts'
+import { findNumbers, type NumberSpan } from '../language/numbers.ts'
 import type { Answer, AnswerQuote, OwnSentence } from './answer.ts'
 import { unitsOf } from './normalise.ts'
 

@@ -1,4 +1,4 @@
-import type { Difference, Misattribution, VerdictKind } from '../verification.ts'
+import type { Difference, Misattribution, VerdictKind } from '../contract/verification.ts'
 import { type Attribution, wrongIn } from './attribution.ts'
 import { type CloseMatch, closestIn, nearOf } from './closest.ts'
 import { closestPartsIn } from './closest-parts.ts'

@@ -5,7 +5,7 @@ import type {
   VerifyRequest,
   VerifyResponse,
   VerifySummary,
-} from '../verification.ts'
+} from '../contract/verification.ts'
 import { type Answer, type AnswerQuote, readAnswer } from './answer.ts'
 import type { Attribution } from './attribution.ts'
 import { type CheckDeps, type Checked, checkQuote } from './check-quote.ts'

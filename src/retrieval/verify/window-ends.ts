@@ -1,5 +1,5 @@
-import { partitionPoint } from '../text/partition-point.ts'
-import type { Span } from '../types.ts'
+import type { Span } from '../contract/types.ts'
+import { partitionPoint } from '../support/partition-point.ts'
 import type { Alignment, Hunk } from './align.ts'
 import type { ComparedText } from './compared-text.ts'
 import { startOf, unitAt } from './normalise.ts'

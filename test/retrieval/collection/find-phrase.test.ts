@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
 import test, { before } from 'node:test'
-import { toScript } from '../../../src/retrieval/analysis/fold.ts'
 import {
   ChuchuError,
   type Collection,
   type FindPhraseRequest,
   openCollection,
 } from '../../../src/retrieval/index.ts'
-import { mulberry32 } from '../../../src/retrieval/search/random.ts'
+import { toScript } from '../../../src/retrieval/language/fold.ts'
+import { mulberry32 } from '../../../src/retrieval/support/random.ts'
 import { BUNDLED, corpusOf, scratch } from '../../support/corpus.ts'
 import { naivePlaces, randomPhrase } from '../../support/naive-phrases.ts'
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { Pace } from '../../../src/retrieval/document/pace.ts'
 import { openCollection } from '../../../src/retrieval/index.ts'
+import { Pace } from '../../../src/retrieval/support/pace.ts'
 import { corpusOf, scratch } from '../../support/corpus.ts'
 
 test('long work gives way, short work goes on', async (t) => {

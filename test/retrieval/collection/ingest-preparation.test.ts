@@ -4,8 +4,8 @@ import test from 'node:test'
 import { recordsOf } from '../../../src/retrieval/collection/index-articles.ts'
 import { PREPARATION_VERSION } from '../../../src/retrieval/collection/state.ts'
 import { toStored } from '../../../src/retrieval/collection/stored-article.ts'
-import { readCorpusFile, scanCorpus } from '../../../src/retrieval/document/load.ts'
-import { prepareArticle } from '../../../src/retrieval/document/prepare.ts'
+import { readCorpusFile, scanCorpus } from '../../../src/retrieval/formats/load.ts'
+import { prepareArticle } from '../../../src/retrieval/formats/prepare.ts'
 import { BUNDLED } from '../../support/corpus.ts'
 
 /** What the version stands for: a hash of the bundled articles as they are prepared, stored and indexed. */

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import fc from 'fast-check'
-import { RecentMap } from '../../../src/retrieval/collection/recent-map.ts'
+import { Reading } from '../../../src/retrieval/article/reading.ts'
 import { restoreArticles } from '../../../src/retrieval/collection/saved-articles.ts'
 import { ArticleStore } from '../../../src/retrieval/collection/store.ts'
 import { type StoredArticle, toStored } from '../../../src/retrieval/collection/stored-article.ts'
-import { prepareArticle } from '../../../src/retrieval/document/prepare.ts'
-import { MemoryBytes } from '../../../src/retrieval/index/byte-source.ts'
-import { Reading } from '../../../src/retrieval/quote/reading.ts'
+import { prepareArticle } from '../../../src/retrieval/formats/prepare.ts'
+import { MemoryBytes } from '../../../src/retrieval/storage/byte-source.ts'
+import { RecentMap } from '../../../src/retrieval/support/lru-cache.ts'
 
 const TEXTS = [
   '第一句话讲海水淡化。\n\n第二句话讲潮汐发电，王建国表示：“要抓紧。”',

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import test, { before } from 'node:test'
 import fc from 'fast-check'
+import { splitSentences } from '../../../src/retrieval/article/sentence.ts'
 import { type Collection, openCollection } from '../../../src/retrieval/index.ts'
-import { splitSentences } from '../../../src/retrieval/text/sentence.ts'
 import { BUNDLED, corpusOf, scratch } from '../../support/corpus.ts'
 
 let bundled: Collection

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Embedder } from '../../../src/retrieval/embed/embedder.ts'
-import { createHashedEmbedder } from '../../../src/retrieval/embed/hashed.ts'
+import type { Embedder } from '../../../src/retrieval/models/embedder.ts'
+import { createHashedEmbedder } from '../../../src/retrieval/models/hashed.ts'
 import { calibrateFusion } from '../../../src/retrieval/search/calibrate.ts'
 import { indexed, type MadePassage } from './ranking.ts'
 

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { queryTerms } from '../../../src/retrieval/analysis/query.ts'
-import { terms } from '../../../src/retrieval/analysis/tokenize.ts'
-import { createHashedEmbedder } from '../../../src/retrieval/embed/hashed.ts'
-import { createMemoryBackend } from '../../../src/retrieval/index/memory.ts'
+import type { SearchMode } from '../../../src/retrieval/contract/types.ts'
+import { terms } from '../../../src/retrieval/language/tokenize.ts'
+import { createHashedEmbedder } from '../../../src/retrieval/models/hashed.ts'
 import { meantTerms } from '../../../src/retrieval/search/misspellings.ts'
+import { queryTerms } from '../../../src/retrieval/search/query.ts'
 import { rankPassages, sentenceMass } from '../../../src/retrieval/search/rank.ts'
-import type { SearchMode } from '../../../src/retrieval/types.ts'
+import { createMemoryBackend } from '../../support/memory-backend.ts'
 
 const TEXTS = {
   a: '镇长谌志华说，今年要修好通往山里的公路。',

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { quotedPhrases } from '../../../src/retrieval/analysis/query.ts'
-import type { Reranker } from '../../../src/retrieval/embed/reranker.ts'
+import type { Reranker } from '../../../src/retrieval/models/reranker.ts'
+import { quotedPhrases } from '../../../src/retrieval/search/query.ts'
 import { rankPassages } from '../../../src/retrieval/search/rank.ts'
 import { indexed, rankedIds } from './ranking.ts'
 

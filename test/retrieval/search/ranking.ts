@@ -1,9 +1,9 @@
-import { terms } from '../../../src/retrieval/analysis/tokenize.ts'
-import type { Embedder } from '../../../src/retrieval/embed/embedder.ts'
-import { createHashedEmbedder } from '../../../src/retrieval/embed/hashed.ts'
-import { createMemoryBackend } from '../../../src/retrieval/index/memory.ts'
+import type { SearchMode } from '../../../src/retrieval/contract/types.ts'
+import { terms } from '../../../src/retrieval/language/tokenize.ts'
+import type { Embedder } from '../../../src/retrieval/models/embedder.ts'
+import { createHashedEmbedder } from '../../../src/retrieval/models/hashed.ts'
 import { rankPassages, type SearchDeps } from '../../../src/retrieval/search/rank.ts'
-import type { SearchMode } from '../../../src/retrieval/types.ts'
+import { createMemoryBackend } from '../../support/memory-backend.ts'
 
 export interface MadePassage {
   readonly id: string

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { readQuestions } from '../../../src/eval/questions.ts'
-import { terms, tokenize } from '../../../src/retrieval/analysis/tokenize.ts'
+import { terms, tokenize } from '../../../src/retrieval/language/tokenize.ts'
 import { TermFinder } from '../../../src/retrieval/search/term-finder.ts'
 
 /** What the finder stands for. */

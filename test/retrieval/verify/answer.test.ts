@@ -3,7 +3,7 @@ import test from 'node:test'
 import fc from 'fast-check'
 import { readAnswer } from '../../../src/retrieval/verify/answer.ts'
 import { verifyQuotes } from '../../../src/retrieval/verify/verify.ts'
-import { casesOf } from '../analysis/cases.ts'
+import { casesOf } from '../../support/cases.ts'
 import { body, collection } from './support.ts'
 
 interface Case {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import type { QuoteToVerify } from '../../../src/retrieval/verification.ts'
+import type { QuoteToVerify } from '../../../src/retrieval/contract/verification.ts'
 import { verifyQuotes } from '../../../src/retrieval/verify/verify.ts'
 import { body, collection } from './support.ts'
 

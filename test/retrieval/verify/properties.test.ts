@@ -3,7 +3,7 @@ import test from 'node:test'
 import { collectionOf, readPages } from '../../../eval/verify/collection.ts'
 import { HARMLESS, type Pools, REAL } from '../../../eval/verify/mutations.ts'
 import { shuffled } from '../../../eval/verify/random.ts'
-import { mulberry32 } from '../../../src/retrieval/search/random.ts'
+import { mulberry32 } from '../../../src/retrieval/support/random.ts'
 import { verifyQuotes } from '../../../src/retrieval/verify/verify.ts'
 
 const pages = readPages('corpus')

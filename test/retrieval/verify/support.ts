@@ -1,7 +1,7 @@
 import { bigramCandidates } from '../../../eval/verify/bigram-candidates.ts'
 import { namesOf, readingOf } from '../../../eval/verify/collection.ts'
-import type { Reading } from '../../../src/retrieval/quote/reading.ts'
-import type { StatedMetadata } from '../../../src/retrieval/types.ts'
+import type { Reading } from '../../../src/retrieval/article/reading.ts'
+import type { StatedMetadata } from '../../../src/retrieval/contract/types.ts'
 import { KnownArticles, knownArticle } from '../../../src/retrieval/verify/known-articles.ts'
 import type { VerifyDeps } from '../../../src/retrieval/verify/verify.ts'
 

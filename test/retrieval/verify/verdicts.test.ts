@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { readPages } from '../../../eval/verify/collection.ts'
-import type { VerdictKind } from '../../../src/retrieval/verification.ts'
+import type { VerdictKind } from '../../../src/retrieval/contract/verification.ts'
 import { verifyQuotes } from '../../../src/retrieval/verify/verify.ts'
-import { casesOf } from '../analysis/cases.ts'
+import { casesOf } from '../../support/cases.ts'
 import { body, collection } from './support.ts'
 
 interface Case {

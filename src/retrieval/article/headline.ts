@@ -1,0 +1,106 @@
+import type { Span } from '../contract/types.ts'
+import { type Line, lineKey } from '../language/lines.ts'
+import { isPersonName } from '../people/names.ts'
+import { titleLabelLength } from './furniture.ts'
+
+/** Longest line that is taken for a title, in UTF-16 units. */
+const LONGEST_TITLE = 80
+
+/** A line of the head, with what it was recognised as; null where nothing is known of it yet. */
+export interface HeadLine extends Line {
+  readonly kind: string | null
+}
+
+/**
+ * The line that is the article's title, as an index into the head (the lines above the first paragraph), or -1.
+ * In this order: the title that is stated elsewhere; one that a label repeats (原标题, 正在阅读); the entry of a list of
+ * titles that stands only once in it (a feature heading stands there for each of its articles); the line next
+ * above the metadata; the first line of those right above the first paragraph.
+ */
+export function findTitle(
+  head: readonly HeadLine[],
+  stated: string | null,
+  listed: readonly string[],
+): number {
+  const isCandidate = (line: HeadLine) => line.kind === null && isTitleLike(line.folded)
+  const byKey = (key: string) => head.findIndex((line) => isCandidate(line) && lineKey(line.folded) === key)
+  if (stated !== null) {
+    const index = byKey(lineKey(stated))
+    if (index >= 0) return index
+  }
+  for (const line of head) {
+    const label = titleLabelLength(line.folded)
+    const index = label > 0 ? byKey(lineKey(line.folded.slice(label))) : -1
+    if (index >= 0) return index
+  }
+  const block = blockAboveText(head)
+  const listedOnce = block.find((i) => isCandidate(head[i]!) && isListedOnce(head[i]!, listed))
+  if (listedOnce !== undefined) return listedOnce
+  const above = nextAboveMetadata(head)
+  if (above >= 0 && isCandidate(head[above]!)) return above
+  const first = block[0]
+  const isPlainTitle = first !== undefined && isCandidate(head[first]!) && !/[?!]$/u.test(head[first]!.folded)
+  return isPlainTitle && stated === null ? first : -1
+}
+
+const SENTENCE_OR_LABEL = /。|[,;:、]$|[?!…]["']$|(?:摄|供图)$/u
+const SECTION_NUMBER = /^(?:第.{1,4}[章节回]|[一二三四五六七八九十]+、|\([一二三四五六七八九十]+\))/u
+/** 新华社北京3月5日电: a report's first line, unless 题 follows, which announces a title. */
+const DATELINE = /\d{1,2}月\d{1,2}日(?:电|讯)(?!题)/u
+
+/** Short, and not a sentence, a speech, a label, a numbered section or the beginning of a report. */
+function isTitleLike(folded: string): boolean {
+  if (folded.length < 2 || folded.length > LONGEST_TITLE) return false
+  return ![SENTENCE_OR_LABEL, SECTION_NUMBER, DATELINE].some((pattern) => pattern.test(folded))
+}
+
+/** Indexes of the unrecognised lines right above the first paragraph. */
+function blockAboveText(head: readonly HeadLine[]): number[] {
+  const last = head.findLastIndex((line) => line.kind !== null)
+  return head.map((_, i) => i).filter((i) => i > last)
+}
+
+/** A title list's entry may run over several lines: a feature heading and the title make one entry. */
+function isListedOnce(line: Line, listed: readonly string[]): boolean {
+  const key = lineKey(line.folded)
+  return listed.filter((entry) => entry === key).length === 1
+}
+
+/** Index of the unrecognised line next above the last group of metadata lines; only controls may stand between. */
+function nextAboveMetadata(head: readonly HeadLine[]): number {
+  let i = head.findLastIndex((line) => line.kind === 'metadata-line')
+  if (i < 0) return -1
+  while (i >= 0 && (head[i]!.kind === 'metadata-line' || head[i]!.kind === 'control')) i--
+  return i >= 0 && head[i]!.kind === null ? i : -1
+}
+
+/** The title's own span: without list marks, Markdown's # or a label in front. */
+export function titleSpan(line: Line): Span {
+  const marks = /^[•·●■◆▪#\s]*/u.exec(line.text)![0].length
+  return { start: line.start + marks + titleLabelLength(line.folded.slice(marks)), end: line.end }
+}
+
+const BYLINE =
+  /^(?:(?:\p{Script=Han}{0,8}(?:记者|通讯员|评论员)|撰文|作者|文)(?:[/:\s]\s*)?)?([\p{Script=Han}·]{1,6}(?:[\s、,/][\p{Script=Han}·]{1,4})*)$/u
+
+/**
+ * The names of a line that holds nothing but authors. Without 记者 or 文 in front, one name alone must have three or
+ * four characters: too many words of two (安全, 高兴) could be names.
+ */
+export function bylineNames(folded: string): string[] {
+  const match = BYLINE.exec(folded)
+  if (!match) return []
+  const names = splitNames(match[1]!)
+  const isLabelled = match[1] !== folded
+  const isLongEnough = isLabelled || names.length > 1 || match[1]!.length >= 3
+  return isLongEnough && names.length > 0 && names.every(isPersonName) ? names : []
+}
+
+/** Splits 王海平、李 明 into names: a surname and a given name of one character each, set apart, are one name. */
+export function splitNames(text: string): string[] {
+  return text
+    .replace(/[（(][^）)]*[）)]?/gu, ' ')
+    .replace(/(?<!\p{Script=Han})(\p{Script=Han})\s+(\p{Script=Han})(?!\p{Script=Han})/gu, '$1$2')
+    .split(/[\s、,/;]+/u)
+    .filter((name) => name !== '')
+}

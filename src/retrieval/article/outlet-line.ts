@@ -1,0 +1,67 @@
+import type { Span } from '../contract/types.ts'
+import { findDates } from '../language/dates.ts'
+import { isPersonName } from '../people/names.ts'
+import { splitNames } from './headline.ts'
+
+/** A line that tells outlet and date without labels, and perhaps the authors. Spans are offsets of the line. */
+export interface OutletLine {
+  readonly outlet: Span
+  /** The authors' names as a list; null where none stands there. */
+  readonly authors: Span | null
+}
+
+const LONGEST_LINE = 80
+/** What newspapers, agencies, stations and sites of news end in; 每日新闻 is the title of a digest as well. */
+const OUTLET =
+  /^《?((?!(?:早间|午间|晚间|今日|每日|一周|每周|最新|热点|国际|国内|社会|时政|体育|娱乐)(?:新闻|财经|发布|周刊)》?$)[\p{Script=Han}a-z\d·-]{1,12}(?:[日晚时早晨周商]报|都市报|青年报|经济报|工人报|农民报|通讯社|社|网|新闻|电视台|电台|广播|卫视|台|周刊|杂志|月刊|客户端|在线|发布|财经))》?$/u
+/** People behind their label, as far as the next label, bar or bracket; the second group is set for authors. */
+const LABEL =
+  '(?:(?:本报|本网|本刊|特约|特派)?(?:记者|通讯员|评论员)|作者|撰文|文(?=[:/]))|(?:责任|值班)?(?:编辑|责编)'
+const PEOPLE = new RegExp(
+  String.raw`(${LABEL})\s*[:/]?\s*([\p{Script=Han}·\s、]+?)(?=\s*(?:${LABEL}|[|()/]|$))`,
+  'gu',
+)
+const EDITOR = /编辑|责编/u
+/** Weekday and page number, which newspapers print next to the date. */
+const DAY_AND_PAGE = /(?:星期|周)[一二三四五六日天](?=[\s|()]|$)|第?[a-z]?\d{1,3}\s?版(?=[\s|()]|$)/gu
+
+/**
+ * Reads a line such as 某时报 2023年7月8日 作者:张三: a name that ends as those of newspapers, agencies, stations and
+ * sites do, one date with its day, and nothing else but a weekday, a page number or the authors behind a label. A sentence
+ * that names a paper and a day has words besides, or the marks of a sentence.
+ *
+ * @param folded the line, folded
+ * @returns null for any other line
+ */
+export function readOutletLine(folded: string): OutletLine | null {
+  if (folded.length > LONGEST_LINE || /[。,?!;…"]/u.test(folded)) return null
+  const date = findDates(folded)[0]
+  if (!date || date.iso.length < 'YYYY-MM-DD'.length) return null
+  const undated = blank(folded, [date])
+  const people = peopleOf(undated)
+  const rest = blank(undated, people).replace(DAY_AND_PAGE, (part) => ' '.repeat(part.length))
+  const words = rest.split(/[\s|()/]+/u).filter((word) => word !== '')
+  const outlet = words.length === 1 ? OUTLET.exec(words[0]!)?.[1] : undefined
+  if (outlet === undefined) return null
+  const start = rest.indexOf(outlet)
+  const authors = people.find((one) => !EDITOR.test(one.label))?.names ?? null
+  return { outlet: { start, end: start + outlet.length }, authors }
+}
+
+/** Names behind a label; what stands there and is no name makes no span. */
+function peopleOf(text: string): (Span & { readonly label: string; readonly names: Span })[] {
+  return [...text.matchAll(PEOPLE)].flatMap((match) => {
+    const end = match.index + match[0].length
+    const start = end - match[2]!.length
+    if (!splitNames(match[2]!).every(isPersonName)) return []
+    return [{ start: match.index, end, label: match[1]!, names: { start, end } }]
+  })
+}
+
+/** The text with spaces in place of the spans. */
+function blank(text: string, spans: readonly Span[]): string {
+  return spans.reduce(
+    (left, { start, end }) => left.slice(0, start) + ' '.repeat(end - start) + left.slice(end),
+    text,
+  )
+}

@@ -1,0 +1,181 @@
+import type { TopK } from '../../top-k.ts'
+import { drift, Factors } from './factors.ts'
+import { kthLargest } from './kth-largest.ts'
+import { occurrencesOf, RARE } from './occurrences.ts'
+import { ListLookUp, type Segment } from './segment.ts'
+
+/** A term of a query with what it counts: weight × idf. */
+export interface TermMass {
+  readonly term: string
+  readonly mass: number
+}
+
+/** The list of a term in a segment. */
+interface TermList {
+  readonly term: number
+  readonly mass: number
+  /** The most that it and all lists after it add together. */
+  readonly rest: number
+  /** Number of postings in it and all lists after it. */
+  readonly postings: number
+}
+
+/** Sums of the same numbers in another order differ by less than this factor. */
+const SLACK = 1 + 1e-9
+
+/** Where no more than this share of the slots is allowed, these are looked up and no list is read. */
+const FEW = 1 / 64
+
+/** Looking a slot up in a list costs about as much as reading so many postings. */
+const LOOK_UP_COST = 16
+
+/** Before so much of all that lists can add has been read, or as much again of what was left, no bar is worth its price. */
+const WORTH_A_BAR = 0.15
+
+/**
+ * Scores the records of a segment, a list at a time, the strongest term first: MaxScore (Turtle & Flood, "Query
+ * Evaluation: Strategies and Optimizations", 1995) over whole lists. As soon as all lists that are left cannot lift a
+ * record into the best k that is not near them already, the few that are near are looked up and lists are not read any
+ * more. A score is always summed in the order of the terms, so that this changes no digit of it.
+ */
+export class Searcher {
+  /** By slot; 0 between queries. */
+  private readonly scores: Float64Array
+  private factors: Factors
+  private averages: readonly number[] = []
+  private drift = 1
+
+  constructor(private readonly segment: Segment) {
+    this.scores = new Float64Array(segment.size)
+    this.factors = new Factors(segment.data.lengths, segment.data.averages)
+  }
+
+  /**
+   * Offers the records that can be among the best.
+   * @param terms in the order in which a score is summed, the strongest first
+   * @param averages of the lengths of all records of the index, by field
+   * @param allowed 1 for each slot that is wanted; null: all
+   * @param best takes records; those that it holds are the bar for others
+   */
+  search(
+    terms: readonly TermMass[],
+    averages: readonly number[],
+    allowed: Uint8Array | null,
+    best: TopK,
+  ): void {
+    this.use(averages)
+    const lists = this.listsOf(terms)
+    if (lists.length === 0) return
+    let near = allowed && fewSlots(allowed, this.segment.size * FEW)
+    let worth = lists[0]!.rest * WORTH_A_BAR
+    for (const list of lists) {
+      if (!near && list.rest < worth && list.postings > 3 * this.segment.size) {
+        near = this.nearTheBest(list, allowed, best)
+        worth = list.rest * WORTH_A_BAR
+      }
+      if (near) this.lookUp(list, near)
+      else this.read(list)
+    }
+    this.offerAll(near, allowed, best)
+    this.scores.fill(0)
+  }
+
+  private use(averages: readonly number[]): void {
+    if (averages.every((average, field) => average === this.averages[field])) return
+    this.averages = averages
+    this.factors = new Factors(this.segment.data.lengths, averages)
+    this.drift = drift(this.segment.data.averages, averages)
+  }
+
+  private listsOf(terms: readonly TermMass[]): TermList[] {
+    const { dictionary, data } = this.segment
+    const lists: TermList[] = []
+    let rest = 0
+    let postings = 0
+    for (const { term, mass } of terms.toReversed()) {
+      const number = dictionary.find(term)
+      if (number < 0) continue
+      rest += mass * this.drift * data.bounds[number]!
+      postings += this.segment.length(number)
+      lists.push({ term: number, mass, rest, postings })
+    }
+    return lists.reverse()
+  }
+
+  /** Adds a list to the scores. Branches would cost more than what they avoid. */
+  private read({ term, mass }: TermList): void {
+    const { segment, scores, factors } = this
+    const { onceOffsets, onceSlots, otherOffsets, otherSlots, otherCodes } = segment.data
+    const { onceInBody } = factors
+    const onceEnd = onceOffsets[term + 1]!
+    for (let place = onceOffsets[term]!; place < onceEnd; place++) {
+      const slot = onceSlots[place]!
+      scores[slot]! += mass * onceInBody[slot]!
+    }
+    const otherEnd = otherOffsets[term + 1]!
+    for (let place = otherOffsets[term]!; place < otherEnd; place++) {
+      const slot = otherSlots[place]!
+      const code = otherCodes[place]!
+      const occurrences = code === RARE ? segment.occurrences(place) : occurrencesOf(code)
+      scores[slot]! += mass * factors.sum(slot, occurrences)
+    }
+  }
+
+  /** The same for some slots, by looking for them in the list. */
+  private lookUp({ term, mass }: TermList, slots: Uint16Array): void {
+    const list = new ListLookUp(this.segment, term)
+    for (const slot of slots) {
+      const occurrences = list.find(slot)
+      if (occurrences > 0) this.scores[slot]! += mass * this.factors.of(slot, occurrences)
+    }
+  }
+
+  /** The slots that the lists which are left can lift into the best; null where looking them up does not pay. */
+  private nearTheBest(
+    { rest, postings }: TermList,
+    allowed: Uint8Array | null,
+    best: TopK,
+  ): Uint16Array | null {
+    const { scores } = this
+    const isWanted = this.wanted(allowed)
+    const bar = Math.max(best.least, kthLargest(scores, isWanted, best.limit))
+    if (bar <= rest * SLACK) return null
+    const least = bar / SLACK - rest
+    const most = postings / LOOK_UP_COST
+    const near: number[] = []
+    for (let slot = 0; slot < scores.length && near.length <= most; slot++) {
+      if (scores[slot]! >= least && isWanted(slot)) near.push(slot)
+    }
+    return near.length <= most ? Uint16Array.from(near) : null
+  }
+
+  private offerAll(near: Uint16Array | null, allowed: Uint8Array | null, best: TopK): void {
+    const { scores } = this
+    const { records } = this.segment.data
+    const isWanted = this.wanted(allowed)
+    let bar = Math.max(best.least, Number.MIN_VALUE)
+    const count = near ? near.length : scores.length
+    for (let at = 0; at < count; at++) {
+      const slot = near ? near[at]! : at
+      if (scores[slot]! < bar || !isWanted(slot)) continue
+      best.offer(records[slot]!, scores[slot]!)
+      bar = Math.max(best.least, Number.MIN_VALUE)
+    }
+  }
+
+  private wanted(allowed: Uint8Array | null): (slot: number) => boolean {
+    const { records } = this.segment.data
+    if (allowed) return (slot) => allowed[slot] === 1
+    return this.segment.live === this.segment.size ? () => true : (slot) => records[slot] !== 0
+  }
+}
+
+/** The slots that are allowed, ascending; null where they are more than so many. */
+function fewSlots(allowed: Uint8Array, most: number): Uint16Array | null {
+  const slots: number[] = []
+  for (let slot = allowed.indexOf(1); slot >= 0; slot = allowed.indexOf(1, slot + 1)) {
+    if (slots.length >= most) return null
+    slots.push(slot)
+  }
+  return Uint16Array.from(slots)
+}

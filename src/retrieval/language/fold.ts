@@ -1,0 +1,216 @@
+import { Converter, type DictGroup, Locale } from 'opencc-js/t2cn'
+import type { Script } from '../contract/types.ts'
+
+/**
+ * Variants that opencc converts only inside phrases (著 瞭 藉), or not at all, in pairs "variant, target".
+ * Where the variant is also an ordinary Simplified character (著名, 瞭望) both scripts fold alike, so that nothing
+ * is lost but the difference from the target.
+ */
+const VARIANTS = `
+橕撑馀余著着瞭了藉借妳你牠它祇只迺乃砲炮鎗枪菓果蔴麻姪侄甦苏暱昵窰窑竝并榖谷罸罚勗勖燄焰暎映賸剩傚效倣仿彷仿堃坤
+邨村濬浚徬旁廻回廽回歛敛紥扎吿告靑青淸清晩晚緖绪鄕乡郞郎槪概硏研値值黙默尙尚愼慎満满歴历徳德浄净渉涉
+鬪斗鬭斗闘斗鬬斗彞彝嶋岛羗羌崘仑煖暖睠眷菑灾鼈鳖臙胭衇脉欵款濶阔氷冰濳潜鑪炉甎砖塼砖疎疏盌碗椀碗穉稚牋笺缾瓶
+羴膻耡锄鉏锄膓肠臕膘艶艳艸草蕋蕊蘂蕊虵蛇蟁蚊衖巷袴裤覩睹觔斤譌讹諠喧踫碰躭耽輭软遯遁酧酬醻酬啣衔閧哄隄堤隣邻
+雝雍靁雷鞌鞍韈袜飇飙飊飙駞驼騐验骾鲠髩鬓鵞鹅鷰燕麄粗麤粗黏粘鼇鳌搾榨慙惭悳德叡睿夀寿徃往恠怪怳恍挿插捄救揹背
+搨拓攷考晳晰杴锨枏楠柟楠栢柏梹槟椶棕楳梅様样檝楫欝郁毘毗氊毡涖莅漑溉熈熙猨猿瑠琉璢琉畆亩畧略畱留皐皋臯皋碪砧
+磵涧稉粳穨颓竢俟箎篪籖签絏绁緫总縂总繖伞繙翻飜翻聮联肎肯胷胸脗吻萠萌葢盖葠参蓡参蘓苏虖乎蚘蛔蜋螂螘蚁裌夹裠裙
+襃褒覇霸觝抵讁谪賍赃賔宾跴踩躱躲辠罪辤辞逈迥鄊乡讌宴醼宴鑚钻陜陕雑杂頼赖顋腮餧喂餻糕饍膳鬉鬃騌鬃髣仿髴佛髥髯
+鹻碱齩咬瀬濑
+`
+
+/** Punctuation written in several styles: the first of each group stands for the rest. */
+const PUNCTUATION = [
+  '"“”„‟「」『』〝〞〟«»',
+  "'‘’‚‛",
+  '-—–―‐‑‒−─━',
+  '~〜∼',
+  '·•‧∙⋅・',
+  '…⋯',
+  '[【〔',
+  ']】〕',
+]
+/** Circles typed for the digit 〇, as in 二○二四. */
+const ZEROS = '〇○◯'
+const SPACES = ' \t\v\f\u00a0'
+
+/** Region forms of opencc that would change what is right elsewhere: 么 (to 幺) is the Simplified 麼, 颚 and 鲶 are settled. */
+const REGION_EXCEPTIONS = new Set('么顎鯰')
+
+let foldTable: Uint32Array | undefined
+
+/**
+ * Text for matching only, never shown: Traditional and variant characters as Simplified, full width as half width,
+ * capitals as small letters, quotation marks, dashes and spaces in one style. 。 and 、 stay, since no ASCII mark
+ * stands for them; line ends stay.
+ *
+ * @returns a text of exactly the same UTF-16 length, so that offsets carry over: what would change its length
+ *   (… ㎡ ﬁ, some rare characters) stays as it is, as do lone surrogates
+ */
+export function fold(text: string): string {
+  foldTable ??= buildFoldTable()
+  const from = firstChange(text, foldTable)
+  if (from === text.length) return text
+  const units = Buffer.allocUnsafe((text.length - from) * 2)
+  let size = 0
+  for (let at = from; at < text.length; at++) {
+    const point = text.codePointAt(at)!
+    const folded = foldTable[point]!
+    if (point > 0xffff) {
+      at++
+      size = units.writeUInt16LE(0xd800 + ((folded - 0x10000) >> 10), size)
+      size = units.writeUInt16LE(0xdc00 + (folded & 0x3ff), size)
+    } else size = units.writeUInt16LE(folded, size)
+  }
+  return text.slice(0, from) + units.toString('utf16le')
+}
+
+function firstChange(text: string, table: Uint32Array): number {
+  for (let at = 0; at < text.length; at++) {
+    const point = text.codePointAt(at)!
+    if (table[point] !== point) return at
+    if (point > 0xffff) at++
+  }
+  return text.length
+}
+
+/** One code point out for each code point in; both take the same number of UTF-16 units. */
+function buildFoldTable(): Uint32Array {
+  const table = new Uint32Array(0x110000)
+  for (let point = 0; point < table.length; point++) table[point] = point
+  foldWidthAndCase(table)
+  const characters = traditionalToSimplified()
+  for (const group of [...PUNCTUATION, ZEROS, SPACES]) {
+    const [target, ...others] = group
+    for (const other of others) characters.set(other, target!)
+  }
+  for (const [from, to] of characters) {
+    if (from.length === to.length) table[from.codePointAt(0)!] = to.codePointAt(0)!
+  }
+  followChains(table)
+  return table
+}
+
+/** The basic plane without what neither width nor case can change: ideographs, Hangul syllables, surrogates. */
+const FOLDED_BLOCKS = [
+  [0, 0x3400],
+  [0xa000, 0xac00],
+  [0xe000, 0x10000],
+] as const
+
+function foldWidthAndCase(table: Uint32Array): void {
+  for (const [start, end] of FOLDED_BLOCKS) {
+    for (let point = start; point < end; point++) {
+      const character = String.fromCharCode(point)
+      const compatible = character.normalize('NFKC')
+      const half = compatible.length === 1 ? compatible : character
+      const lower = half.toLowerCase()
+      table[point] = (lower.length === 1 ? lower : half).charCodeAt(0)
+    }
+  }
+}
+
+/** So that folding twice is folding once. */
+function followChains(table: Uint32Array): void {
+  for (let point = 0; point < table.length; point++) {
+    let target = table[point]!
+    if (target === point) continue
+    for (let steps = 0; table[target] !== target && steps < 4; steps++) target = table[target]!
+    table[point] = target
+  }
+}
+
+function traditionalToSimplified(): Map<string, string> {
+  const simplified = singleCharacters(Locale.to.cn!)
+  const all = new Map(simplified)
+  for (const region of ['tw', 'hk']) {
+    for (const [from, standard] of singleCharacters(Locale.from[region]!)) {
+      if (!all.has(from) && !REGION_EXCEPTIONS.has(from)) all.set(from, simplified.get(standard) ?? standard)
+    }
+  }
+  const variants = [...VARIANTS.replaceAll('\n', '')]
+  for (let i = 0; i + 1 < variants.length; i += 2) all.set(variants[i]!, variants[i + 1]!)
+  return all
+}
+
+/** The entries of opencc dictionaries that are one character long; phrases cannot be folded in place. */
+function singleCharacters(groups: readonly DictGroup[]): Map<string, string> {
+  const characters = new Map<string, string>()
+  for (const dictionary of groups.flat()) {
+    const entries =
+      typeof dictionary === 'string' ? dictionary.split('|').map((e) => e.split(' ')) : dictionary
+    for (const [from, to] of entries) {
+      const single = from !== undefined && to !== undefined && [...from].length === 1 && [...to].length === 1
+      if (single) characters.set(from, to)
+    }
+  }
+  return characters
+}
+
+let evidenceOfScript: Map<string, Script> | undefined
+
+/** A text is of one script when at most this share of the telling characters is of the other. */
+const STRAYS = 0.1
+
+/**
+ * The script a text is written in, by the characters that only one script has. Wrong or mainland forms in a
+ * machine-converted Traditional text are strays. A text without any such character is `mixed`: it reads the same in both.
+ */
+export function scriptOf(text: string): Script {
+  evidenceOfScript ??= buildScriptEvidence()
+  let hans = 0
+  let hant = 0
+  for (const character of text) {
+    const script = evidenceOfScript.get(character)
+    if (script === 'Hans') hans++
+    else if (script === 'Hant') hant++
+  }
+  const total = hans + hant
+  if (total > 0 && hant <= total * STRAYS) return 'Hans'
+  return total > 0 && hans <= total * STRAYS ? 'Hant' : 'mixed'
+}
+
+/**
+ * Only Traditional: what opencc simplifies and GB 2312 lacks (it has 著, 乾, 藉). Only Simplified: what something
+ * is simplified to and the frequent plane of Big5 lacks (it has 里, 后, 台).
+ */
+function buildScriptEvidence(): Map<string, Script> {
+  const mainland = decodePlane('gbk', 0xb0, 0xf7, 0xa1)
+  const taiwan = decodePlane('big5', 0xa4, 0xc6, 0x40)
+  const evidence = new Map<string, Script>()
+  for (const [from, to] of singleCharacters(Locale.to.cn!)) {
+    if (!mainland.has(from)) evidence.set(from, 'Hant')
+    if (mainland.has(to) && !taiwan.has(to)) evidence.set(to, 'Hans')
+  }
+  return evidence
+}
+
+/** The characters of a double-byte encoding with lead bytes `first` to `last`, trail bytes from `trail` on. */
+function decodePlane(encoding: string, first: number, last: number, trail: number): Set<string> {
+  const bytes: number[] = []
+  for (let lead = first; lead <= last; lead++) {
+    for (let low = trail; low <= 0xfe; low++) if (low < 0x7f || low > 0xa0) bytes.push(lead, low)
+  }
+  return new Set(new TextDecoder(encoding).decode(new Uint8Array(bytes)))
+}
+
+const converters = new Map<'hans' | 'hant', Promise<(text: string) => string>>()
+
+/**
+ * Converts a text for reading, phrase by phrase (发现 → 發現, 头发 → 頭髮); its length may change. What it returns is
+ * not the source's wording: show it only as a line marked as converted, never as a quote.
+ */
+export async function toScript(text: string, script: 'hans' | 'hant'): Promise<string> {
+  let converter = converters.get(script)
+  if (!converter) {
+    converter = loadConverter(script)
+    converters.set(script, converter)
+  }
+  return (await converter)(text)
+}
+
+/** The dictionary towards Traditional is over 1 MB, so it is loaded when it is first asked for. */
+async function loadConverter(script: 'hans' | 'hant'): Promise<(text: string) => string> {
+  if (script === 'hans') return Converter({ from: 'tw', to: 'cn' })
+  const { Converter: TraditionalConverter } = await import('opencc-js/cn2t')
+  return TraditionalConverter({ from: 'cn', to: 'tw' })
+}

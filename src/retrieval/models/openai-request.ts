@@ -1,0 +1,139 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { ChuchuError } from '../contract/errors.ts'
+
+/** Where texts are sent to. */
+export interface Endpoint {
+  readonly url: URL
+  readonly model: string
+  /** Sent as a bearer token; never part of a message. */
+  readonly key: string | undefined
+}
+
+/** How long an endpoint is put up with. All times in milliseconds. */
+export interface Patience {
+  /** Requests in all, the first one among them. */
+  readonly attempts: number
+  /** For one request with its answer. */
+  readonly timeoutMs: number
+  /** Wait before the second request; doubles before each later one. */
+  readonly backoffMs: number
+  /** An endpoint that asks for a longer wait (Retry-After) is given up. */
+  readonly longestWaitMs: number
+}
+
+interface Failure {
+  /** What the endpoint did, after its name in a sentence. */
+  readonly what: string
+  readonly hint: string
+  /** Whether the same request may succeed later. */
+  readonly passing: boolean
+  /** What Retry-After asks for. */
+  readonly waitMs?: number | undefined
+}
+
+const REACH = 'start it, or name another with --embed-url; without an address the offline embedder is used'
+const FORMAT = 'name an OpenAI-compatible endpoint with --embed-url, e.g. http://localhost:11434/v1'
+
+/** @param what what the endpoint did, after its name in a sentence */
+export function embedderError({ url }: Endpoint, what: string, hint: string = FORMAT): ChuchuError {
+  return new ChuchuError('embedder', `the embedding endpoint at ${url.host} ${what}`, hint)
+}
+
+/**
+ * Asks for the vectors of the texts, again after an answer of 408, 429 or 5xx, a time-out or a broken connection.
+ * @returns the answer's JSON, unchecked
+ * @throws ChuchuError `embedder`; what `signal` was aborted with
+ */
+export async function requestEmbeddings(
+  endpoint: Endpoint,
+  input: readonly string[],
+  patience: Patience,
+  signal: AbortSignal,
+): Promise<unknown> {
+  for (let attempt = 1; ; attempt++) {
+    const result = await post(endpoint, input, patience.timeoutMs, signal)
+    if ('answer' in result) return result.answer
+    const { failure } = result
+    const wait = failure.waitMs ?? patience.backoffMs * 2 ** (attempt - 1)
+    if (!failure.passing || attempt >= patience.attempts || wait > patience.longestWaitMs) {
+      throw embedderError(endpoint, failure.what, failure.hint)
+    }
+    await sleep(wait, undefined, { signal })
+  }
+}
+
+async function post(
+  { url, model, key }: Endpoint,
+  input: readonly string[],
+  timeoutMs: number,
+  signal: AbortSignal,
+): Promise<{ answer: unknown } | { failure: Failure }> {
+  signal.throwIfAborted()
+  const request = new AbortController()
+  const stop = () => request.abort()
+  const timer = setTimeout(stop, timeoutMs)
+  signal.addEventListener('abort', stop)
+  try {
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...(key && { authorization: `Bearer ${key}` }) },
+      body: JSON.stringify({ model, input }),
+      // A redirected POST arrives as a GET, or takes the key to another host.
+      redirect: 'manual',
+      signal: request.signal,
+    })
+    const text = await response.text()
+    return response.ok ? parse(text) : { failure: refusal(response) }
+  } catch (error) {
+    signal.throwIfAborted()
+    return { failure: request.signal.aborted ? timedOut(timeoutMs) : unreached(error) }
+  } finally {
+    clearTimeout(timer)
+    signal.removeEventListener('abort', stop)
+  }
+}
+
+function parse(text: string): { answer: unknown } | { failure: Failure } {
+  try {
+    return { answer: JSON.parse(text) }
+  } catch {
+    return { failure: { what: 'did not answer in JSON', hint: FORMAT, passing: false } }
+  }
+}
+
+const timedOut = (timeoutMs: number): Failure => ({
+  what: `did not answer within ${timeoutMs / 1000} s`,
+  hint: 'see whether it is overloaded, or send it fewer texts at a time with --embed-batch',
+  passing: true,
+})
+
+/** Of the error only its code is told: the messages of fetch may hold what was sent, the key among it. */
+function unreached(error: unknown): Failure {
+  const cause = error instanceof Error ? (error.cause as NodeJS.ErrnoException | undefined) : undefined
+  return { what: `cannot be reached${cause?.code ? ` (${cause.code})` : ''}`, hint: REACH, passing: true }
+}
+
+function refusal({ status, headers }: Response): Failure {
+  return {
+    what: `answered with HTTP status ${status}`,
+    hint: hintFor(status),
+    passing: status === 408 || status === 429 || status >= 500,
+    waitMs: retryAfter(headers.get('retry-after')),
+  }
+}
+
+function hintFor(status: number): string {
+  if (status === 401 || status === 403) return 'put the key that it asks for into CHUCHU_EMBED_KEY'
+  if (status === 404) return 'see whether --embed-url and --embed-model are right and it has that model'
+  if (status === 400 || status === 413 || status === 422) {
+    return 'see whether it has that model; if it takes fewer texts at a time, say how many with --embed-batch'
+  }
+  return status === 429 || status >= 500 ? 'try again later; its own log says what is wrong' : FORMAT
+}
+
+/** Seconds or an HTTP date (RFC 9110, section 10.2.3), as milliseconds from now. */
+function retryAfter(value: string | null): number | undefined {
+  if (value === null) return undefined
+  const ms = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - Date.now()
+  return Number.isNaN(ms) ? undefined : Math.max(0, ms)
+}

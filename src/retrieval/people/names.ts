@@ -1,0 +1,208 @@
+import { fold } from '../language/fold.ts'
+import { foreignNameAt, foreignNameBefore, latinNameAt, plainForeignNameAt } from './foreign-names.ts'
+import { NOT_NAMES } from './not-names.ts'
+import { REPORTING_VERBS } from './reporting-verbs.ts'
+import { COMPOUND_SURNAMES, SINGLE_SURNAMES } from './surnames.ts'
+import { GENERIC_TITLES, HONORIFICS, PERSON_TITLES, titleLengthAfter, titleLengthBefore } from './titles.ts'
+
+/** Names already met in an article, folded. */
+export type KnownNames = ReadonlySet<string>
+
+/** A person's name at a place of a folded text, half-open, in UTF-16 units. */
+export interface NameSpan {
+  readonly start: number
+  readonly end: number
+}
+
+/** Characters that no given name holds: particles, pronouns, adverbs. */
+const NEVER_IN_NAMES = new Set(
+  '的了是在也还就将都不没被把这那我你他她它们且又再而则要会能可很最此每各该其吗呢吧啊几些么什上下曾却虽及按向迄已仍等并地着',
+)
+
+/** Characters that end no given name but often stand behind one: 徐云|于7月, 金|如果, 李玟|非常. */
+const NEVER_LAST = new Set('于则更即果未')
+
+/** 曾报道, 索后来 are no names. */
+const NO_GIVEN_NAMES: ReadonlySet<string> = new Set([...REPORTING_VERBS, '报道', '后来'])
+
+/** Last characters of bodies, places and crowds, folded: a name does not end so, but 卫健委, 公安局, 施工者 begin like one. */
+export const BODY_ENDINGS: ReadonlySet<string> = new Set(
+  '社部局委会院厅队所司处办署站馆厂店们者员区县镇村州省市路校',
+)
+
+/** UTF-16 units of names, longest first, so that 欧阳修 is not read as 阳修; known names may be the second part of a foreign one (索比亚宁). */
+const LENGTHS = [7, 6, 5, 4, 3, 2]
+
+/** Words after which a sentence's subject may begin without a comma. */
+const LEAD_INS =
+  '对此 此外 同时 另外 随后 接着 因此 为此 但是 不过 然而 据 在 而 但 对 会上 现场 近日 日前 昨日 昨天 今日 今天 当天 当日 其中 例如 正如 随即 最后 首先 采访中 如今'.split(
+    ' ',
+  )
+
+/** Most places stand behind none of them: one look at a character tells so. */
+const LEAD_IN_ENDS = new Set(LEAD_INS.map((word) => word.charCodeAt(word.length - 1)))
+
+/** Whether a folded text is, as a whole, what a Chinese person may be called: 张三丰, 欧阳修, 王某, 李女士. */
+export function isPersonName(folded: string): boolean {
+  const surname = surnameLength(folded)
+  if (surname === 0) return false
+  if (NOT_NAMES.has(folded.slice(0, 2)) || NOT_NAMES.has(folded) || PERSON_TITLES.has(folded)) return false
+  const given = folded.slice(surname)
+  if (HONORIFICS.has(given)) return true
+  if (PERSON_TITLES.has(given) || NO_GIVEN_NAMES.has(given)) return false
+  return (
+    /^\p{Script=Han}{1,2}$/u.test(given) &&
+    !NEVER_LAST.has(given.at(-1)!) &&
+    ![...given].some((c) => NEVER_IN_NAMES.has(c))
+  )
+}
+
+/**
+ * The name that ends at `end` of a folded text. Believed are known names, names right after a title, and full
+ * names (three characters) at the start of a clause that are no ordinary word.
+ */
+export function nameEndingAt(folded: string, end: number, known: KnownNames): NameSpan | null {
+  const candidates = LENGTHS.filter((length) => length <= end).map((length) => ({ start: end - length, end }))
+  return (
+    candidates.find(({ start }) => known.has(folded.slice(start, end))) ??
+    titledNameEndingAt(folded, candidates) ??
+    foreignNameEndingAt(folded, end) ??
+    candidates.find(
+      ({ start }) =>
+        isFullName(folded.slice(start, end)) &&
+        !PREPOSITION.test(folded.slice(start, end)) &&
+        (startsClause(folded, start) || folded[start - 1] === '的'),
+    ) ??
+    null
+  )
+}
+
+/** The full name that ends at `end`, whatever role stands before it: only where little else can (“…”船老大张三丰说). */
+export function fullNameEndingAt(folded: string, end: number): NameSpan | null {
+  const start = end - 3
+  const name = folded.slice(Math.max(0, start), end)
+  return isFullName(name) && !/^[于向]|人士$|[业行团]$/u.test(name) ? { start, end } : null
+}
+
+/**
+ * The name that begins at `start` of a folded text. Believed are known names, dotted foreign ones, names with a title
+ * behind them (王芳教授), and those after a title or, in full, elsewhere, when `follows` holds for where they end.
+ */
+export function nameStartingAt(
+  folded: string,
+  start: number,
+  known: KnownNames,
+  follows: (at: number) => boolean,
+): NameSpan | null {
+  const candidates = LENGTHS.map((length) => ({ start, end: start + length })).filter(
+    ({ end }) => end <= folded.length,
+  )
+  const met = candidates.find(({ end }) => known.has(folded.slice(start, end)))
+  if (met) return met
+  const titled = titleLengthBefore(folded, start) > 0
+  const latin = titled ? latinNameAt(folded, start) : null
+  if (latin) return latin
+  const plain =
+    titled && !NOT_NAMES.has(folded.slice(start, start + 2)) ? plainForeignNameAt(folded, start) : null
+  const foreign = foreignNameAt(folded, start) ?? (plain && follows(plain.end) ? plain : null)
+  if (foreign && foreign.end - start > 3) return foreign
+  if (surnameLength(folded.slice(start, start + 3)) === 0) return foreign
+  const chinese = candidates.find(({ end }) => {
+    const name = folded.slice(start, end)
+    if (!isPersonName(name) || isBody(name) || endsInsideWord(folded, end)) return false
+    return (
+      isFollowedByTitle(folded, start, end) ||
+      ((titled || (isFullName(name) && !PREPOSITION.test(name))) && follows(end))
+    )
+  })
+  return chinese ?? foreign
+}
+
+/** Whether a text, folded or not, names a person: next to a title, or as one who speaks at the start of a clause. */
+export function hasPerson(text: string): boolean {
+  const folded = fold(text)
+  for (let at = 0; at < folded.length - 1; at++) {
+    const titled = titleLengthBefore(folded, at) > 0
+    if (!titled && !startsClause(folded, at)) continue
+    const ends = (end: number) => endsName(folded, end) || (titled && isFullName(folded.slice(at, end)))
+    if (nameStartingAt(folded, at, NO_NAMES, ends)) return true
+  }
+  return false
+}
+
+export const NO_NAMES: KnownNames = new Set()
+
+const NAME_END =
+  /^(?:$|[^\p{Script=Han}·]|在|对|向|就|于|说|表示|认为|指出|介绍|建议|强调|是|的|和|与|将|曾)/u
+
+/** Whether what follows a name here shows that it ends: punctuation or a word that no name holds. */
+export function endsName(folded: string, end: number): boolean {
+  return NAME_END.test(folded.slice(end, end + 2))
+}
+
+/** Whether a subject may begin here: after punctuation or one of the words that open a clause. */
+export function startsClause(folded: string, at: number): boolean {
+  if (at === 0 || /[^\p{Script=Han}\p{L}\p{N}、·-]/u.test(folded[at - 1]!)) return true
+  if (!LEAD_IN_ENDS.has(folded.charCodeAt(at - 1)) || folded.startsWith('对方', at - 1)) return false
+  return LEAD_INS.some((word) => folded.endsWith(word, at) && startsClauseStrictly(folded, at - word.length))
+}
+
+function startsClauseStrictly(folded: string, at: number): boolean {
+  return at <= 0 || /[^\p{Script=Han}\p{L}、]/u.test(folded[at - 1]!)
+}
+
+/** Of the names after a title the one with the longest title: 董事长孙大山 is 董事长 and 孙大山, not 董事 and 长孙大山. */
+function titledNameEndingAt(folded: string, candidates: readonly NameSpan[]): NameSpan | null {
+  let best: NameSpan | null = null
+  let longest = 0
+  for (const { start, end } of candidates) {
+    const title = titleLengthBefore(folded, start)
+    if (title <= longest || !isPersonName(folded.slice(start, end))) continue
+    best = { start, end }
+    longest = title
+  }
+  return best
+}
+
+/** Surnames that without a title before them are far more often prepositions: (对)于普通市民, 向楼组长. */
+const PREPOSITION = /^[于向]/u
+
+function isFollowedByTitle(folded: string, start: number, end: number): boolean {
+  const length = titleLengthAfter(folded, end)
+  const name = folded.slice(start, end)
+  if (length === 0 || PREPOSITION.test(name)) return false
+  return isFullName(name) || !GENERIC_TITLES.has(folded.slice(end, end + length))
+}
+
+/** A surname with a given name of two characters, or a compound surname, that is no ordinary word or body. */
+function isFullName(name: string): boolean {
+  return name.length > 2 && name.length < 5 && isPersonName(name) && !isBody(name) && !name.endsWith('人士')
+}
+
+/** Whether the last character before `end` begins a title, a reporting verb or what leads to one (李教|授, 张川表|示, 张川如|是说). */
+function endsInsideWord(folded: string, end: number): boolean {
+  return (
+    titleLengthAfter(folded, end - 1) > 0 ||
+    REPORTING_VERBS.some((verb) => folded.startsWith(verb, end - 1)) ||
+    /^如[是此]/u.test(folded.slice(end - 1, end + 1))
+  )
+}
+
+function isBody(name: string): boolean {
+  return BODY_ENDINGS.has(name.at(-1)!)
+}
+
+function surnameLength(folded: string): number {
+  if (COMPOUND_SURNAMES.has(folded.slice(0, 2)) && folded.length > 2) return 2
+  return SINGLE_SURNAMES.has(folded.slice(0, 1)) ? 1 : 0
+}
+
+/** A foreign name right after a title, or a dotted one anywhere. */
+function foreignNameEndingAt(folded: string, end: number): NameSpan | null {
+  const name = foreignNameBefore(folded, end)
+  if (!name || NOT_NAMES.has(folded.slice(name.start, end))) return null
+  for (let start = end - 2; start >= name.start; start--) {
+    if (titleLengthBefore(folded, start) > 0) return { start, end }
+  }
+  return name.dotted ? { start: name.start, end } : null
+}

@@ -1,0 +1,140 @@
+import type { Evidence } from '../contract/types.ts'
+import { fold } from '../language/fold.ts'
+import { findNumbers } from '../language/numbers.ts'
+import { hasPerson } from '../people/names.ts'
+import { nearSynonyms } from './near-synonyms.ts'
+import { answerShape, type ContentWord, contentWords, expectedAnswer } from './query.ts'
+import type { Quote } from './select.ts'
+
+/** Below this share of the question's words in a quote's neighbourhood, its topic counts as absent. */
+const TOPIC_SHARE = 0.25
+
+/** UTF-16 units beyond which a run is not looked at in pieces; words and names are shorter. */
+const LONGEST_RUN = 40
+
+export interface Assessment {
+  readonly evidence: Evidence
+  /** Content words of the question, as asked, that the neighbourhood of the best quote lacks. */
+  readonly unmatched: readonly string[]
+  /** The kind of answer asked for is missing from the quote. */
+  readonly shapeMissing: boolean
+}
+
+/**
+ * Whether the best quote can answer the question. Words alone decide: `strong` needs every content word of the
+ * question in the quote's neighbourhood and the kind of answer asked for in the quote; `none` means that the topic
+ * itself is absent. No lexical test sees that a present topic lacks the answer, so `strong` never claims more than
+ * that the words are met. Other phrasings can show that the topic is there, but they may leave out just the word
+ * that the articles lack, so they never make evidence `strong`.
+ *
+ * @param queries the question first, then other phrasings
+ * @param weightOf how much a word counts, e.g. its idf
+ */
+export function assess(
+  queries: readonly string[],
+  quotes: readonly Quote[],
+  weightOf: (folded: string) => number,
+): Assessment {
+  const best = quotes[0]
+  const [question = '', ...phrasings] = inArticleLanguage(queries)
+  if (!best) {
+    return {
+      evidence: 'none',
+      unmatched: contentWords(question).map(({ text }) => text),
+      shapeMissing: false,
+    }
+  }
+  const assessment = assessOne(question, best, weightOf)
+  if (assessment.evidence !== 'none') return assessment
+  const topicMet = phrasings.some((phrasing) => assessOne(phrasing, best, weightOf).evidence !== 'none')
+  return topicMet ? { ...assessment, evidence: 'partial' } : assessment
+}
+
+/** A question in English shares no word with the articles; its phrasings in Chinese are judged in its place. */
+function inArticleLanguage(queries: readonly string[]): readonly string[] {
+  const chinese = queries.filter((query) => /\p{Script=Han}/u.test(query))
+  return chinese.length > 0 ? chinese : queries
+}
+
+function assessOne(query: string, quote: Quote, weightOf: (folded: string) => number): Assessment {
+  const near = neighbourhood(quote)
+  const words = contentWords(query)
+  let met = 0
+  let total = 0
+  const unmatched: string[] = []
+  for (const word of words) {
+    const weight = weightOf(word.folded)
+    const share = metShare(word, near)
+    total += weight
+    met += weight * share
+    if (share < 1) unmatched.push(word.text)
+  }
+  const type = expectedAnswer(query)
+  const text = quote.reading.clean.slice(quote.span.start, quote.span.end)
+  const shapeMissing =
+    type !== null && !answerShape(type, text, (t) => quote.speaker !== null || hasPerson(t))
+  const topic = total === 0 ? 0 : met / total
+  if (topic < TOPIC_SHARE) return { evidence: 'none', unmatched, shapeMissing }
+  const strong = unmatched.length === 0 && !shapeMissing
+  return { evidence: strong ? 'strong' : 'partial', unmatched, shapeMissing }
+}
+
+/** Folded text of the quote's passage with all that says what it is about: title, headings, speaker. */
+function neighbourhood(quote: Quote): NearText {
+  const { reading, source, speaker } = quote
+  const { title, subtitle, published, source: publisher, authors, author_role } = reading.article.metadata
+  const parts = [
+    reading.clean.slice(source.span.start, source.span.end),
+    source.context,
+    title,
+    subtitle,
+    speaker?.name,
+    speaker?.title,
+    publisher,
+    published?.slice(0, 4),
+    ...authors,
+    author_role,
+  ]
+  const folded = fold(parts.filter((part) => part != null).join('\n'))
+  return { folded, values: new Set(findNumbers(folded).map(({ value }) => value)) }
+}
+
+interface NearText {
+  readonly folded: string
+  /** Canonical values of the numbers and dates in it. */
+  readonly values: ReadonlySet<string>
+}
+
+/** What is asked of the article itself: it stands in the metadata, and no sentence of the body answers it. */
+const ASKS_METADATA: ReadonlySet<string> = new Set(['作者', '撰稿人', '执笔', '责编', '责任编辑'])
+
+/** How much of a word a text holds: all of it, in its own or in other words or notation, or a part of it. */
+function metShare({ folded: word, joined }: ContentWord, text: NearText): number {
+  if (ASKS_METADATA.has(word)) return 0
+  if (text.folded.includes(word) || holdsPieces(word, text.folded)) return 1
+  if (nearSynonyms(word).some((other) => text.folded.includes(other))) return 1
+  if (findNumbers(word).some(({ value }) => text.values.has(value))) return 1
+  const pairs = Array.from({ length: Math.max(0, word.length - 1) }, (_, i) => word.slice(i, i + 2))
+  const held = pairs.filter((pair) => text.folded.includes(pair)).length
+  if (joined && holdsCharacters(word, text.folded) && (pairs.length < 2 || held > 0)) return 1
+  return pairs.length < 2 ? 0 : held / pairs.length
+}
+
+/** Characters that were joined for want of a known word may not belong together: 老何卖 for 老何 … 卖. */
+function holdsCharacters(word: string, text: string): boolean {
+  return [...word].every((character) => text.includes(character))
+}
+
+/** Whether a run that was taken for one word falls into pieces of two characters or more that all stand in the text. */
+function holdsPieces(word: string, text: string): boolean {
+  if (word.length < 4 || word.length > LONGEST_RUN) return false
+  const reached = new Set([0])
+  for (let end = 2; end <= word.length; end++) {
+    for (const start of reached) {
+      if (end - start < 2 || end - start === word.length || !text.includes(word.slice(start, end))) continue
+      reached.add(end)
+      break
+    }
+  }
+  return reached.has(word.length)
+}

@@ -1,0 +1,152 @@
+import { inverseDocumentFrequency } from '../engines/idf.ts'
+import { fold } from '../language/fold.ts'
+import { type Token, type TokenKind, tokenize } from '../language/tokenize.ts'
+import { contentWords } from './content-words.ts'
+import { findNearSynonyms } from './near-synonyms.ts'
+import { FEATURE_WEIGHTS, TERM_WEIGHTS } from './query-weights.ts'
+
+/** An index term with its weight in the query, > 0; 1 is neutral. */
+export interface WeightedTerm {
+  readonly term: string
+  readonly weight: number
+  /** The query does not hold the term but a near-synonym of its word. */
+  readonly expansion: boolean
+}
+
+/** What the weights need to know of the index: number of passages, and in how many a term occurs. */
+export interface TermStatistics {
+  readonly count: number
+  documentFrequency(term: string): number
+}
+
+/**
+ * `rarity` is a term's idf as a share of the largest one, 0 to 1; `function` marks a term outside the content words;
+ * `first` and `last` mark those at the ends of the query.
+ */
+export type FeatureName =
+  `${TokenKind}${'' | '.function' | '.first' | '.last' | '.length' | '.rarity' | '.rarity2'}`
+
+/** Exponents beyond these were never of use, and keep one term from ruling a query. */
+const EXPONENT_RANGE = [-4, 1.5] as const
+/** Query length in UTF-16 units at which the length feature is 1. */
+const LONG_QUERY = 40
+/** What a term of a near-synonym weighs against one of the query itself: it helps where the query's words are not met. */
+const EXPANSION_WEIGHT = 0.5
+/** A term that the asker put in quotation marks is wanted as it stands. */
+const QUOTED_WEIGHT = 2
+const QUOTED = /"([^"\n]+)"|《([^》\n]+)》/g
+
+/** Weights of the features of query terms, and of single terms. */
+export interface QueryWeights {
+  readonly features: Readonly<Partial<Record<FeatureName, number>>>
+  readonly terms: ReadonlyMap<string, number>
+}
+
+const FITTED: QueryWeights = {
+  features: FEATURE_WEIGHTS,
+  terms: new Map(
+    TERM_WEIGHTS.flatMap(([weight, list]) => list.split(' ').map((term) => [term, weight] as const)),
+  ),
+}
+
+/**
+ * The terms to look for, with the weight of each: a log-linear form, exp(w · features + weight of the term), clipped.
+ * It makes question words and function words small and rare terms, names and numbers large, by the statistics
+ * of the index that is asked. A term that occurs several times gets the sum of its weights.
+ *
+ * @param fitted the weights; those of query-weights.ts by default
+ * @returns one entry a term, in order of occurrence, then those of near-synonyms; empty only where the query holds no letter and no digit
+ */
+export function queryTerms(
+  query: string,
+  stats: TermStatistics,
+  fitted: QueryWeights = FITTED,
+): WeightedTerm[] {
+  const quoted = [...fold(query).matchAll(QUOTED)].map(({ index, 0: text }) => ({
+    start: index,
+    end: index + text.length,
+  }))
+  const shape = queryShape(query)
+  const weights = new Map<string, number>()
+  for (const token of tokenize(query)) {
+    const inQuotes = quoted.some(({ start, end }) => token.start > start && token.end < end)
+    const exponent = exponentOf(token.term, termFeatures(token, shape, rarityOf(token.term, stats)), fitted)
+    const weight = Math.exp(exponent) * (inQuotes ? QUOTED_WEIGHT : 1)
+    weights.set(token.term, (weights.get(token.term) ?? 0) + weight)
+  }
+  const own = [...weights].map(([term, weight]) => ({ term, weight, expansion: false }))
+  return [...own, ...expansionTerms(query, weights, stats, fitted)]
+}
+
+/**
+ * The bigrams and words of near-synonyms, which no single Han character stands for. Position and length of the query
+ * say nothing of words that it does not hold, so only kind and rarity weigh them.
+ */
+function expansionTerms(
+  query: string,
+  own: ReadonlyMap<string, number>,
+  stats: TermStatistics,
+  fitted: QueryWeights,
+): WeightedTerm[] {
+  const expansions = new Map<string, WeightedTerm>()
+  for (const { words } of findNearSynonyms(fold(query))) {
+    for (const { term, kind } of words.flatMap(tokenize)) {
+      if (kind === 'unigram' || own.has(term) || expansions.has(term)) continue
+      const rarity = rarityOf(term, stats)
+      const features: [FeatureName, number][] = [
+        [kind, 1],
+        [`${kind}.rarity`, rarity],
+        [`${kind}.rarity2`, rarity * rarity],
+      ]
+      const weight = EXPANSION_WEIGHT * Math.exp(exponentOf(term, features, fitted))
+      expansions.set(term, { term, weight, expansion: true })
+    }
+  }
+  return [...expansions.values()]
+}
+
+/** The folded phrases of two characters or more that stand in quotation marks or title marks of a query, each once. */
+export function quotedPhrases(query: string): string[] {
+  const phrases = Array.from(fold(query).matchAll(QUOTED), ([, quoted, title]) => (quoted ?? title!).trim())
+  return [...new Set(phrases)].filter((phrase) => phrase.length > 1)
+}
+
+function exponentOf(term: string, features: readonly [FeatureName, number][], fitted: QueryWeights): number {
+  let exponent = fitted.terms.get(term) ?? 0
+  for (const [name, value] of features) exponent += (fitted.features[name] ?? 0) * value
+  const [low, high] = EXPONENT_RANGE
+  return Math.min(high, Math.max(low, exponent))
+}
+
+/** What the features of a query's terms need to know of the query. */
+export interface QueryShape {
+  /** UTF-16 units. */
+  readonly length: number
+  readonly content: readonly { readonly start: number; readonly end: number }[]
+}
+
+export function queryShape(query: string): QueryShape {
+  return { length: query.length, content: contentWords(query) }
+}
+
+/** idf of BM25 in its non-negative form, as a share of the idf of a term that occurs nowhere. */
+export function rarityOf(term: string, stats: TermStatistics): number {
+  const frequency = stats.documentFrequency(term)
+  const idf = inverseDocumentFrequency(stats.count, frequency)
+  return idf / inverseDocumentFrequency(stats.count, 0)
+}
+
+export function termFeatures(token: Token, query: QueryShape, rarity: number): [FeatureName, number][] {
+  const { kind } = token
+  const features: [FeatureName, number][] = [
+    [kind, 1],
+    [`${kind}.length`, Math.min(query.length, LONG_QUERY) / LONG_QUERY],
+    [`${kind}.rarity`, rarity],
+    [`${kind}.rarity2`, rarity * rarity],
+  ]
+  if (!query.content.some(({ start, end }) => token.start < end && token.end > start))
+    features.push([`${kind}.function`, 1])
+  if (token.start <= 1) features.push([`${kind}.first`, 1])
+  if (query.length - token.end <= 2) features.push([`${kind}.last`, 1])
+  return features
+}
