@@ -1,14 +1,14 @@
 import { OffsetMap } from '../article/offset-map.ts'
-import { type CleanSpan, cleanSpan } from '../contract/types.ts'
-import { RecentMap } from '../support/lru-cache.ts'
-import { partitionPoint } from '../support/partition-point.ts'
 import {
-  type Articles,
   type CatalogueEntry,
   catalogueEntry,
   type StoredArticle,
   type StoredPassage,
-} from './stored-article.ts'
+} from '../article/stored-article.ts'
+import { type CleanSpan, cleanSpan } from '../contract/types.ts'
+import { LruCache } from '../support/lru-cache.ts'
+import { partitionPoint } from '../support/partition-point.ts'
+import type { Articles } from './articles.ts'
 
 /** UTF-16 units of the clean texts kept at hand; one without edits is its raw text and takes no room. */
 const TEXTS_KEPT = 8_000_000
@@ -16,7 +16,7 @@ const TEXTS_KEPT = 8_000_000
 /** Articles that are in memory: those put in since the snapshot was read, or all where there was none. */
 export class AddedArticles implements Articles {
   private readonly articles = new Map<string, StoredArticle>()
-  private readonly texts = new RecentMap<string>(TEXTS_KEPT, (text) => text.length)
+  private readonly texts = new LruCache<string>(TEXTS_KEPT, (text) => text.length)
   private passages = 0
 
   get size(): number {

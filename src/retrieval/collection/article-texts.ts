@@ -2,7 +2,7 @@ import { OffsetMap } from '../article/offset-map.ts'
 import type { IndexBackend } from '../engines/backend.ts'
 import { fold } from '../language/fold.ts'
 import { tokenize } from '../language/tokenize.ts'
-import { RecentMap } from '../support/lru-cache.ts'
+import { LruCache } from '../support/lru-cache.ts'
 import { Pace } from '../support/pace.ts'
 import { unitsOf } from '../verify/normalise.ts'
 import type { ArticleStore } from './store.ts'
@@ -19,8 +19,8 @@ const CHARACTERS = 4
  * words are looked for.
  */
 export class ArticleTexts {
-  private readonly folded = new RecentMap<string>(TEXTS_KEPT, (text) => text.length)
-  private readonly units = new RecentMap<string>(TEXTS_KEPT, (text) => text.length)
+  private readonly folded = new LruCache<string>(TEXTS_KEPT, (text) => text.length)
+  private readonly units = new LruCache<string>(TEXTS_KEPT, (text) => text.length)
 
   constructor(
     private readonly store: ArticleStore,

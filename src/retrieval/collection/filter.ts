@@ -1,10 +1,10 @@
+import type { CatalogueEntry } from '../article/stored-article.ts'
 import { ChuchuError } from '../contract/errors.ts'
 import type { Filters } from '../contract/requests.ts'
 import type { Metadata } from '../contract/types.ts'
 import type { IndexFilter } from '../engines/backend.ts'
 import { fold } from '../language/fold.ts'
 import type { ArticleStore } from './store.ts'
-import type { CatalogueEntry } from './stored-article.ts'
 
 /**
  * The articles that pass the filters, in no order. Text filters match folded text anywhere in the field.

@@ -2,7 +2,7 @@ import { cite } from '../article/cite.ts'
 import type { Reading } from '../article/reading.ts'
 import type { Filters, FindPhraseRequest, FindPhraseResponse } from '../contract/requests.ts'
 import { type Citation, type CleanSpan, cleanSpan, type Span } from '../contract/types.ts'
-import { RecentMap } from '../support/lru-cache.ts'
+import { LruCache } from '../support/lru-cache.ts'
 import { Pace } from '../support/pace.ts'
 import { speakersTouched, speakerThroughout } from '../verify/attribution.ts'
 import { type ArticleTexts, indexedCharacters } from './article-texts.ts'
@@ -25,7 +25,7 @@ interface Found {
 
 /** Finds phrases in the articles of a store that does not change any more. */
 export class PhraseFinder {
-  private readonly kept = new RecentMap<Promise<readonly Found[]>>(PHRASES_KEPT)
+  private readonly kept = new LruCache<Promise<readonly Found[]>>(PHRASES_KEPT)
 
   constructor(
     private readonly store: ArticleStore,

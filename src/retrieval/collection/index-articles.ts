@@ -1,10 +1,10 @@
 import { OffsetMap } from '../article/offset-map.ts'
+import { passagesOf, type StoredArticle } from '../article/stored-article.ts'
 import type { Progress } from '../contract/types.ts'
 import type { IndexBackend, IndexRecord } from '../engines/backend.ts'
 import { fold } from '../language/fold.ts'
 import type { Embedder } from '../models/embedder.ts'
 import { Pace } from '../support/pace.ts'
-import { passagesOf, type StoredArticle } from './stored-article.ts'
 
 /** Passages embedded and indexed at a time: few enough for the rest of the process to get its turn between. */
 const BATCH_SIZE = 64

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { type StoredArticle, toStored } from '../article/stored-article.ts'
 import type { Progress, RawDocument } from '../contract/types.ts'
 import type { FileContent, Notice } from '../formats/file-content.ts'
 import { type CorpusFile, readCorpusFile } from '../formats/load.ts'
@@ -8,7 +9,6 @@ import { Pace } from '../support/pace.ts'
 import { type ArticleEntry, type FileState, fileState } from './file-state.ts'
 import { indexArticles } from './index-articles.ts'
 import { type IndexState, isIndexed } from './state.ts'
-import { type StoredArticle, toStored } from './stored-article.ts'
 import { uniqueIds } from './unique-ids.ts'
 
 export interface IngestOptions {

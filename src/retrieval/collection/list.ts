@@ -1,3 +1,4 @@
+import type { CatalogueEntry } from '../article/stored-article.ts'
 import type {
   ArticleSort,
   ArticleSummary,
@@ -7,11 +8,10 @@ import type {
   ListArticlesResponse,
 } from '../contract/requests.ts'
 import { fold } from '../language/fold.ts'
-import { RecentMap } from '../support/lru-cache.ts'
+import { LruCache } from '../support/lru-cache.ts'
 import { decodeCursor, encodeCursor } from './cursor.ts'
 import { matchingArticles } from './filter.ts'
 import type { ArticleStore } from './store.ts'
-import type { CatalogueEntry } from './stored-article.ts'
 
 const DEFAULT_LIMIT = 20
 
@@ -28,7 +28,7 @@ interface Listing {
 
 /** Lists the articles of a store that does not change any more. */
 export class ArticleLister {
-  private readonly listings = new RecentMap<Listing>(LISTINGS_KEPT)
+  private readonly listings = new LruCache<Listing>(LISTINGS_KEPT)
 
   constructor(private readonly store: ArticleStore) {}
 

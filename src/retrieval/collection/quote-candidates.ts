@@ -1,3 +1,4 @@
+import type { CatalogueEntry } from '../article/stored-article.ts'
 import type { IndexBackend } from '../engines/backend.ts'
 import { tokenize } from '../language/tokenize.ts'
 import { type Attribution, namesNothing, wrongThroughout } from '../verify/attribution.ts'
@@ -7,7 +8,6 @@ import { isInterchanged, unitsOf } from '../verify/normalise.ts'
 import { countOccurrences } from '../verify/occurrences.ts'
 import { type ArticleTexts, indexedCharacters, rarest } from './article-texts.ts'
 import type { ArticleStore } from './store.ts'
-import type { CatalogueEntry } from './stored-article.ts'
 
 /** Articles named although they hold a text only in part, where nothing else is said. */
 const PARTIAL = 12

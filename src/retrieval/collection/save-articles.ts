@@ -1,10 +1,10 @@
+import { catalogueEntry, type StoredArticle } from '../article/stored-article.ts'
 import type { SnapshotData } from '../storage/byte-source.ts'
 import { packStrings } from '../storage/packed-strings.ts'
 import { type RecordRun, type Records, saveRecords } from '../storage/records.ts'
 import type { SaveBytes } from '../storage/snapshot-folder.ts'
 import { type AddedArticles, rankingTexts } from './added-articles.ts'
 import type { SavedArticles } from './saved-articles.ts'
-import { catalogueEntry, type StoredArticle } from './stored-article.ts'
 
 /** Ordinals [from, to) of a column. */
 type Run = readonly [from: number, to: number]

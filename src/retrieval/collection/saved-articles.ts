@@ -1,3 +1,4 @@
+import type { CatalogueEntry, StoredArticle } from '../article/stored-article.ts'
 import { type CleanSpan, cleanSpan } from '../contract/types.ts'
 import { brokenSnapshot } from '../storage/broken-snapshot.ts'
 import type { SnapshotData } from '../storage/byte-source.ts'
@@ -5,9 +6,9 @@ import { MemoryBytes } from '../storage/byte-source.ts'
 import { type PackedStrings, packStrings, unpackStrings } from '../storage/packed-strings.ts'
 import { Records } from '../storage/records.ts'
 import { arrayOf, fieldsOf, packedStringsOf, recordsOf } from '../storage/snapshot-fields.ts'
-import { RecentMap } from '../support/lru-cache.ts'
+import { LruCache } from '../support/lru-cache.ts'
 import { partitionPoint } from '../support/partition-point.ts'
-import type { Articles, CatalogueEntry, StoredArticle } from './stored-article.ts'
+import type { Articles } from './articles.ts'
 import { parseCatalogueEntry, parseStoredArticle } from './stored-shape.ts'
 
 /** Weight of the parsed articles kept at hand, in UTF-16 units of raw text and edits. */
@@ -35,7 +36,7 @@ export interface ArticleColumns {
 
 /** Articles of a snapshot. None is read before it is asked for. */
 export class SavedArticles implements Articles {
-  private readonly parsed = new RecentMap<StoredArticle>(PARSED_KEPT, weightOf)
+  private readonly parsed = new LruCache<StoredArticle>(PARSED_KEPT, weightOf)
   /** Ordinals of those that were deleted. */
   private readonly dropped = new Set<number>()
   private droppedPassages = 0

@@ -1,13 +1,14 @@
 import { parsePassageId, passageId } from '../article/passages.ts'
 import { Reading } from '../article/reading.ts'
+import { articleRef, type CatalogueEntry, type StoredArticle } from '../article/stored-article.ts'
 import type { ArticleRef } from '../contract/requests.ts'
 import type { SnapshotData } from '../storage/byte-source.ts'
 import type { SaveBytes } from '../storage/snapshot-folder.ts'
-import { RecentMap } from '../support/lru-cache.ts'
+import { LruCache } from '../support/lru-cache.ts'
 import { AddedArticles } from './added-articles.ts'
+import type { Articles } from './articles.ts'
 import { saveArticles } from './save-articles.ts'
 import { nothingSaved, type SavedArticles } from './saved-articles.ts'
-import { type Articles, articleRef, type CatalogueEntry, type StoredArticle } from './stored-article.ts'
 
 /** UTF-16 units of the articles whose readings are kept at hand; one of 2,000 units is remade in about a millisecond. */
 const READINGS_KEPT = 4_000_000
@@ -31,7 +32,7 @@ export interface PassagePlace {
  */
 export class ArticleStore {
   private readonly added = new AddedArticles()
-  private readonly readings = new RecentMap<Reading>(READINGS_KEPT, ({ clean }) => clean.length)
+  private readonly readings = new LruCache<Reading>(READINGS_KEPT, ({ clean }) => clean.length)
   private entries: readonly CatalogueEntry[] | null = null
   private reprints: ReadonlyMap<number, readonly string[]> | null = null
 

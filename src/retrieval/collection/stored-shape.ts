@@ -1,6 +1,6 @@
+import type { CatalogueEntry, StoredArticle } from '../article/stored-article.ts'
 import { brokenSnapshot } from '../storage/broken-snapshot.ts'
 import type { ArticleEntry, FileReport } from './file-state.ts'
-import type { CatalogueEntry, StoredArticle } from './stored-article.ts'
 
 /** Whether a JSON value has a shape. */
 type Shape = (value: unknown) => boolean

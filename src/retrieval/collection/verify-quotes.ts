@@ -1,3 +1,4 @@
+import type { CatalogueEntry } from '../article/stored-article.ts'
 import type { VerifyRequest, VerifyResponse } from '../contract/verification.ts'
 import { fold } from '../language/fold.ts'
 import { KnownArticles } from '../verify/known-articles.ts'
@@ -5,7 +6,6 @@ import { type VerifyDeps, verifyQuotes } from '../verify/verify.ts'
 import type { ArticleTexts } from './article-texts.ts'
 import { QuoteCandidates } from './quote-candidates.ts'
 import type { IndexState } from './state.ts'
-import type { CatalogueEntry } from './stored-article.ts'
 
 /** Checks quotes against the articles of a state that does not change any more. */
 export class QuoteVerifier {

@@ -1,5 +1,5 @@
-/** Values that can be remade, the ones used last kept at hand. */
-export class RecentMap<V> {
+/** A cache of values that can be made again; the least recently used go first. */
+export class LruCache<V> {
   private readonly values = new Map<string, V>()
   private weight = 0
 
@@ -22,6 +22,15 @@ export class RecentMap<V> {
       this.delete(oldest)
     }
     return value
+  }
+
+  has(key: string): boolean {
+    return this.values.has(key)
+  }
+
+  /** The value as it is kept, without making it the most recent one. */
+  peek(key: string): V | undefined {
+    return this.values.get(key)
   }
 
   delete(key: string): void {

@@ -1,12 +1,3 @@
-import type { Reading } from '../article/reading.ts'
-import { fold } from '../language/fold.ts'
-
-/** The persons, folded, that an article tells of, each by all of its names. */
-export function personsOf({ roster }: Reading): string[] {
-  const names = [...roster].flatMap(([name, speaker]) => [name, fold(speaker.name)])
-  return [...new Set(names)].filter((name) => name.length > 1)
-}
-
 const segmenter = new Intl.Segmenter('zh', { granularity: 'word' })
 const KIND =
   /(?:[省市县区州镇乡国]|公司|集团|大学|学院|医院|银行|研究院|研究所|委员会|协会|学会|基金会|中学|小学|法院|检察院|公安局)$/u

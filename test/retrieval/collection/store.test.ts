@@ -2,12 +2,12 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import fc from 'fast-check'
 import { Reading } from '../../../src/retrieval/article/reading.ts'
+import { type StoredArticle, toStored } from '../../../src/retrieval/article/stored-article.ts'
 import { restoreArticles } from '../../../src/retrieval/collection/saved-articles.ts'
 import { ArticleStore } from '../../../src/retrieval/collection/store.ts'
-import { type StoredArticle, toStored } from '../../../src/retrieval/collection/stored-article.ts'
 import { prepareArticle } from '../../../src/retrieval/formats/prepare.ts'
 import { MemoryBytes } from '../../../src/retrieval/storage/byte-source.ts'
-import { RecentMap } from '../../../src/retrieval/support/lru-cache.ts'
+import { LruCache } from '../../../src/retrieval/support/lru-cache.ts'
 
 const TEXTS = [
   '第一句话讲海水淡化。\n\n第二句话讲潮汐发电，王建国表示：“要抓紧。”',
@@ -118,7 +118,7 @@ test('an article that did not change is copied as it stands', async () => {
 
 test('of values that weigh too much together, those used last are kept', () => {
   const made: string[] = []
-  const map = new RecentMap<string>(5, (value) => value.length)
+  const map = new LruCache<string>(5, (value) => value.length)
   const get = (key: string, value = key) =>
     map.get(key, () => {
       made.push(key)

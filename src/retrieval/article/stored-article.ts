@@ -1,6 +1,4 @@
 import { createHash } from 'node:crypto'
-import { passageId, splitPassages } from '../article/passages.ts'
-import { Reading } from '../article/reading.ts'
 import type { ArticleRef } from '../contract/requests.ts'
 import {
   type Article,
@@ -11,7 +9,8 @@ import {
   type Speaker,
 } from '../contract/types.ts'
 import { fold } from '../language/fold.ts'
-import { personsOf } from '../verify/known-names.ts'
+import { passageId, splitPassages } from './passages.ts'
+import { Reading } from './reading.ts'
 
 /** A passage as it is stored: what cannot be derived from the article in a moment. */
 export interface StoredPassage {
@@ -50,27 +49,6 @@ export interface CatalogueEntry {
   readonly persons: readonly string[]
 }
 
-/** Some of the articles of a store, wherever they lie. What is asked of an unknown id is undefined or empty. */
-export interface Articles {
-  readonly size: number
-  readonly passageCount: number
-  has(id: string): boolean
-  get(id: string): StoredArticle | undefined
-  delete(id: string): void
-  /** Of the article's passages, in the order of its text. */
-  spansOf(id: string): CleanSpan[]
-  titleOf(id: string): string | undefined
-  wordingOf(id: string): number | undefined
-  /** Undefined also where no passage covers exactly that span; so below. */
-  passageWording(id: string, span: CleanSpan): number | undefined
-  /** A passage as ranking reads it: its context, a line end, its text. */
-  rankingText(id: string, span: CleanSpan): string | undefined
-  /** Ids and wordings of all articles. */
-  wordings(): Iterable<readonly [string, number]>
-  /** What filters and lists look at, of all articles. */
-  catalogue(): CatalogueEntry[]
-}
-
 /** Prepares an article for the store: sentences, headings, speakers, passages. */
 export function toStored(article: Article): StoredArticle {
   const reading = new Reading(article)
@@ -91,6 +69,12 @@ export function toStored(article: Article): StoredArticle {
     chars: clean.length,
     persons: personsOf(reading),
   }
+}
+
+/** The persons, folded, that an article tells of, each by all of its names. */
+export function personsOf({ roster }: Reading): string[] {
+  const names = [...roster].flatMap(([name, speaker]) => [name, fold(speaker.name)])
+  return [...new Set(names)].filter((name) => name.length > 1)
 }
 
 /** The first 53 bits of a SHA-256, which a number holds exactly: two of a million texts meet in fewer than one collection of 10,000. */
