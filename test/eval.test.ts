@@ -22,7 +22,10 @@ test('golden questions: the right sentence first, and silence where the articles
   const collection = await openCollection({ corpus: [BUNDLED], data: scratch(t) })
   for (const { id, answers } of questions) {
     for (const { article, text } of answers) {
-      assert.ok(collection.fetch({ id: article, max_chars: 60_000 }).text.includes(text), `${id}: ${text}`)
+      assert.ok(
+        (await collection.fetch({ id: article, max_chars: 60_000 })).text.includes(text),
+        `${id}: ${text}`,
+      )
     }
   }
   const outcomes = await runQuestions(collection, questions, () => {})

@@ -16,29 +16,33 @@ const GIVEN_WIDTH = 80
  * the start of one id alone.
  * @throws ChuchuError `unknown_id` that names candidates
  */
-export function resolveArticleId(
+export async function resolveArticleId(
   collection: Pick<Collection, 'inspect' | 'listArticles'>,
   given: string,
-): string {
+): Promise<string> {
   return resolve(collection, given, 'article', (id) => collection.inspect(id))
 }
 
 /** As `resolveArticleId`, and the id or address (`passage://ID`) of a passage. */
-export function resolveTextId(collection: Pick<Collection, 'fetch' | 'listArticles'>, given: string): string {
+export async function resolveTextId(
+  collection: Pick<Collection, 'fetch' | 'listArticles'>,
+  given: string,
+): Promise<string> {
   return resolve(collection, given, 'article or passage', (id) => collection.fetch({ id, max_chars: 1 }))
 }
 
 /** @param read throws `unknown_id` for an id that the collection does not hold */
-function resolve(
+async function resolve(
   collection: Pick<Collection, 'listArticles'>,
   given: string,
   what: string,
-  read: (id: string) => unknown,
-): string {
+  read: (id: string) => Promise<unknown>,
+): Promise<string> {
   const named = [...(parseResourceUri(given)?.ids ?? []), given]
-  const known = named.find((id) => isKnown(id, read))
-  if (known !== undefined) return known
-  const articles = [...allArticles(collection)]
+  for (const id of named) {
+    if (await isKnown(id, read)) return id
+  }
+  const articles = await allArticles(collection)
   const meant = articles.filter((article) => article.url === given || startsWithOne(article.id, named))
   if (meant.length === 1) return meant[0]!.id
   const shown = `"${shorten(given, GIVEN_WIDTH)}"`
@@ -51,9 +55,9 @@ function resolve(
   throw new ChuchuError('unknown_id', `no ${what} has the id ${shown}`, `${hint}chuchu articles lists all`)
 }
 
-function isKnown(id: string, read: (id: string) => unknown): boolean {
+async function isKnown(id: string, read: (id: string) => Promise<unknown>): Promise<boolean> {
   try {
-    read(id)
+    await read(id)
     return true
   } catch (error) {
     if (error instanceof ChuchuError && error.code === 'unknown_id') return false
@@ -64,13 +68,15 @@ function isKnown(id: string, read: (id: string) => unknown): boolean {
 const startsWithOne = (id: string, starts: readonly string[]): boolean =>
   starts.some((start) => start !== '' && id.startsWith(start))
 
-function* allArticles(collection: Pick<Collection, 'listArticles'>): Generator<ArticleSummary> {
+async function allArticles(collection: Pick<Collection, 'listArticles'>): Promise<ArticleSummary[]> {
+  const articles: ArticleSummary[] = []
   let cursor: string | undefined
   do {
-    const page = collection.listArticles({ sort: 'id', limit: PAGE, cursor })
-    yield* page.articles
+    const page = await collection.listArticles({ sort: 'id', limit: PAGE, cursor })
+    articles.push(...page.articles)
     cursor = page.next_cursor ?? undefined
   } while (cursor !== undefined)
+  return articles
 }
 
 function candidates(articles: readonly ArticleSummary[]): string {

@@ -23,7 +23,7 @@ export async function articles(context: Context, options: ArticlesOptions): Prom
   const collection = await openCollectionFor(context)
   const wholeList = !settings.json && options.limit === undefined && options.cursor === undefined
   const limit = wholeList ? WHOLE_PAGE : options.limit
-  const request = { ...options, limit, filters: resolveFilters(collection, options.filters) }
+  const request = { ...options, limit, filters: await resolveFilters(collection, options.filters) }
   const page = await runTool(collection, 'list_articles', request)
   if (settings.json) {
     await writeJson(context, page)

@@ -21,14 +21,14 @@ export async function ask(context: Context, question: string, options: AskOption
   const { limit, script } = options
   if (settings.json && script) throw noReadingInJson()
   const collection = await openCollectionFor(context)
-  const filters = resolveFilters(collection, options.filters)
+  const filters = await resolveFilters(collection, options.filters)
   const answer = await runTool(collection, 'find_quotes', { question, limit, filters, detail: 'full' })
   if (settings.json) {
     await writeJson(context, answer)
     return 0
   }
   const labels = await chooseLabels(engine, question)
-  if (answer.quotes.length === 0 && leavesNoArticle(collection, filters)) {
+  if (answer.quotes.length === 0 && (await leavesNoArticle(collection, filters))) {
     await terminal.out(`${ANSWER_WORDS[labels].noArticle(describeFilters(filters))}\n`)
     return 0
   }

@@ -115,10 +115,10 @@ const skippedCheck = ({ file, reason, hint }: SkippedFile): Check => ({
   hint,
 })
 
-const indexCheck = ({ articles, passages, index, opened_ms }: CollectionStatus): Check =>
+const indexCheck = ({ articles, passages, opening, opened_ms }: CollectionStatus): Check =>
   good(
     'index',
-    `${count(articles, 'article')}, ${count(passages, 'passage')}, ${index} in ${Math.round(opened_ms)} ms`,
+    `${count(articles, 'article')}, ${count(passages, 'passage')}, ${opening} in ${Math.round(opened_ms)} ms`,
   )
 
 /** How many prompts load, and one check for each file that does not. */

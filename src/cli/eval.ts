@@ -29,7 +29,7 @@ export async function runEval(context: Context, options: EvalOptions): Promise<n
   try {
     const collection = await openFor(context, options, scratch)
     const questions = await questionsFor(context, options)
-    if (isGolden(context, options)) checkAnswers(collection, questions)
+    if (isGolden(context, options)) await checkAnswers(collection, questions)
     const outcomes = await runQuestions(collection, questions, () => {})
     await write(context, options, outcomes)
     return 0
@@ -94,10 +94,10 @@ function spread(all: readonly EvalQuestion[], count = all.length): EvalQuestion[
 }
 
 /** A golden answer that the clean text lacks is a fault of the set or of the cleaning, not of the ranking. */
-function checkAnswers(collection: Collection, questions: readonly EvalQuestion[]): void {
+async function checkAnswers(collection: Collection, questions: readonly EvalQuestion[]): Promise<void> {
   for (const { id, answers } of questions) {
     for (const { article, text } of answers) {
-      const { text: clean } = collection.fetch({ id: article, max_chars: 60_000 })
+      const { text: clean } = await collection.fetch({ id: article, max_chars: 60_000 })
       if (clean.includes(text)) continue
       throw new ChuchuError(
         'invalid_input',

@@ -11,7 +11,7 @@ export interface FetchOptions {
 /** `chuchu fetch ID`: the whole text, or the page that `--offset` and `--max-chars` ask for. */
 export async function fetchText(context: Context, given: string, options: FetchOptions): Promise<number> {
   const collection = await openCollectionFor(context)
-  const id = resolveTextId(collection, given)
+  const id = await resolveTextId(collection, given)
   const args = { id, offset: options.offset, max_chars: options.maxChars, detail: 'full' }
   const page = await runTool(collection, 'fetch', args)
   if (context.settings.json) {

@@ -59,13 +59,17 @@ export function filtersOf(options: FilterOptions): Filters | undefined {
  * The filters with the articles' whole ids.
  * @throws ChuchuError `unknown_id`
  */
-export function resolveFilters(collection: Collection, filters: Filters | undefined): Filters | undefined {
+export async function resolveFilters(
+  collection: Collection,
+  filters: Filters | undefined,
+): Promise<Filters | undefined> {
   if (!filters?.article_ids) return filters
-  return { ...filters, article_ids: filters.article_ids.map((id) => resolveArticleId(collection, id)) }
+  const ids = filters.article_ids.map((id) => resolveArticleId(collection, id))
+  return { ...filters, article_ids: await Promise.all(ids) }
 }
 
 /** The filters that are set, as they are given on the command line. */
-export function describeFilters(filters: Filters): string {
+export function describeFilters(filters: Filters = {}): string {
   return Object.entries(FILTER_OPTIONS)
     .flatMap(([key, option]) =>
       [filters[key as keyof Filters] ?? []].flat().map((value) => `${option} ${value}`),
@@ -74,6 +78,9 @@ export function describeFilters(filters: Filters): string {
 }
 
 /** Whether filters are set that leave no article: then nothing follows from finding nothing. */
-export function leavesNoArticle(collection: Collection, filters: Filters | undefined): filters is Filters {
-  return filters !== undefined && collection.listArticles({ filters, limit: 1 }).total === 0
+export async function leavesNoArticle(
+  collection: Collection,
+  filters: Filters | undefined,
+): Promise<boolean> {
+  return filters !== undefined && (await collection.listArticles({ filters, limit: 1 })).total === 0
 }

@@ -37,8 +37,8 @@ export function layoutStatus(status: CollectionStatus, ms: number): string {
   return `${whatHappened(status)}: ${figures}, ${Math.round(ms)} ms\n`
 }
 
-function whatHappened({ index, changes }: CollectionStatus): string {
-  if (index === 'loaded') return 'index is up to date'
+function whatHappened({ opening, changes }: CollectionStatus): string {
+  if (opening === 'loaded') return 'index is up to date'
   const { added, changed, removed } = changes
-  return `index ${index} (${added} added, ${changed} changed, ${removed} removed)`
+  return `index ${opening} (${added} added, ${changed} changed, ${removed} removed)`
 }

@@ -18,7 +18,7 @@ export interface PhraseOptions {
 export async function phrase(context: Context, text: string, options: PhraseOptions): Promise<number> {
   const { terminal, settings, paint, engine } = context
   const collection = await openCollectionFor(context)
-  const filters = resolveFilters(collection, options.filters)
+  const filters = await resolveFilters(collection, options.filters)
   const found = await runTool(collection, 'find_phrase', {
     phrase: text,
     ...options,
@@ -31,7 +31,7 @@ export async function phrase(context: Context, text: string, options: PhraseOpti
   }
   const words = ANSWER_WORDS[await chooseLabels(engine, text)]
   if (found.count === 0) {
-    const filtered = leavesNoArticle(collection, filters)
+    const filtered = await leavesNoArticle(collection, filters)
     await terminal.out(`${filtered ? words.noArticle(describeFilters(filters)) : words.noPlace}\n`)
     return 0
   }

@@ -18,7 +18,7 @@ export interface SearchOptions {
 export async function search(context: Context, query: string, options: SearchOptions): Promise<number> {
   const { terminal, settings, paint, engine } = context
   const collection = await openCollectionFor(context)
-  const filters = resolveFilters(collection, options.filters)
+  const filters = await resolveFilters(collection, options.filters)
   const response = await runTool(collection, 'search', { query, ...options, filters, detail: 'full' })
   if (settings.json) {
     await writeJson(context, response)
@@ -26,7 +26,7 @@ export async function search(context: Context, query: string, options: SearchOpt
   }
   const words = ANSWER_WORDS[await chooseLabels(engine, query)]
   if (response.results.length === 0) {
-    const filtered = leavesNoArticle(collection, filters)
+    const filtered = await leavesNoArticle(collection, filters)
     await terminal.out(`${filtered ? words.noArticle(describeFilters(filters)) : words.noPassage}\n`)
     return 0
   }

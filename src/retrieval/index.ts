@@ -3,10 +3,11 @@
  * It is light: the engine itself is loaded with the first call, so that a server can answer `initialize` first.
  */
 import type { CollectionOptions } from './collection/open.ts'
+import type { Collection } from './contract/collection.ts'
 import type { ChuchuError } from './contract/errors.ts'
-import type { Collection } from './contract/requests.ts'
 
 export type { CollectionOptions } from './collection/open.ts'
+export type * from './contract/collection.ts'
 export { ChuchuError, type ErrorCode } from './contract/errors.ts'
 export type * from './contract/requests.ts'
 export type * from './contract/types.ts'

@@ -55,13 +55,13 @@ export function registerResources(server: Server, open: () => Promise<Collection
     CompleteRequestSchema,
     guard(async ({ params: { ref, argument } }) => {
       const known = ref.type === 'ref/resource' && ref.uri === ARTICLE_TEMPLATE && argument.name === 'id'
-      return { completion: known ? completeArticleId(await open(), argument.value) : { values: [] } }
+      return { completion: known ? await completeArticleId(await open(), argument.value) : { values: [] } }
     }),
   )
 }
 
-function listResources(collection: Collection, cursor: string | undefined) {
-  const page = collection.listArticles({ sort: 'id', limit: PAGE, cursor })
+async function listResources(collection: Collection, cursor: string | undefined) {
+  const page = await collection.listArticles({ sort: 'id', limit: PAGE, cursor })
   return {
     resources: page.articles.map(describeArticle),
     ...(page.next_cursor === null ? {} : { nextCursor: page.next_cursor }),
@@ -80,18 +80,18 @@ function describeArticle({ id, title, source, published }: ArticleSummary) {
 }
 
 /** Articles whose id holds the value, then those whose title or other metadata does; every article for an empty value. */
-function completeArticleId(collection: Collection, value: string) {
+async function completeArticleId(collection: Collection, value: string) {
   const wanted = foldForCompletion(value)
   const query = wanted === '' ? undefined : value
-  const described = collection.listArticles({ query, sort: 'id', limit: PAGE })
-  const byId = wanted === '' ? [] : idsThatHold(collection, wanted)
+  const described = await collection.listArticles({ query, sort: 'id', limit: PAGE })
+  const byId = wanted === '' ? [] : await idsThatHold(collection, wanted)
   const ids = [...new Set([...byId, ...described.articles.map((article) => article.id)])]
   return { values: ids.slice(0, PAGE), hasMore: ids.length > PAGE || described.next_cursor !== null }
 }
 
 /** Completion is asked for at every key, so in a large collection only the first thousand ids are looked through. */
-function idsThatHold(collection: Collection, wanted: string): string[] {
-  const { articles } = collection.listArticles({ sort: 'id', limit: 1000 })
+async function idsThatHold(collection: Collection, wanted: string): Promise<string[]> {
+  const { articles } = await collection.listArticles({ sort: 'id', limit: 1000 })
   return articles.map((article) => article.id).filter((id) => foldForCompletion(id).includes(wanted))
 }
 
@@ -99,11 +99,11 @@ function foldForCompletion(text: string): string {
   return text.normalize('NFKC').toLowerCase().trim()
 }
 
-function readResource(collection: Collection, uri: string) {
+async function readResource(collection: Collection, uri: string) {
   const parsed = parseResourceUri(uri)
   if (!parsed) throw unknownResource(uri)
   const read = parsed.scheme === 'article' ? readArticle : readPassage
-  const text = firstKnown(parsed.ids, (id) => read(collection, id))
+  const text = await firstKnown(parsed.ids, (id) => read(collection, id))
   if (text === null) throw unknownResource(uri)
   return { contents: [{ uri, mimeType: MIME_TYPE, text }] }
 }
@@ -116,10 +116,13 @@ function unknownResource(uri: string): ChuchuError {
   )
 }
 
-function firstKnown(ids: readonly string[], read: (id: string) => string | null): string | null {
+async function firstKnown(
+  ids: readonly string[],
+  read: (id: string) => Promise<string | null>,
+): Promise<string | null> {
   for (const id of ids) {
     try {
-      const text = read(id)
+      const text = await read(id)
       if (text !== null) return text
     } catch (error) {
       if (!(error instanceof ChuchuError && error.code === 'unknown_id')) throw error
@@ -129,21 +132,21 @@ function firstKnown(ids: readonly string[], read: (id: string) => string | null)
 }
 
 /** The whole article, however many pages it takes; null if the id is a passage's. */
-function readArticle(collection: Collection, id: string): string | null {
-  let page = collection.fetch({ id, max_chars: MAX_CHARS })
+async function readArticle(collection: Collection, id: string): Promise<string | null> {
+  let page = await collection.fetch({ id, max_chars: MAX_CHARS })
   if (page.metadata.citation !== null) return null
   const head = articleHead(page)
   const parts = [page.text]
   while (page.next_offset !== null) {
-    page = collection.fetch({ id, offset: page.next_offset, max_chars: MAX_CHARS })
+    page = await collection.fetch({ id, offset: page.next_offset, max_chars: MAX_CHARS })
     parts.push(page.text)
   }
   return markdown(head, parts.join(''))
 }
 
 /** The passage with its citation; null if the id is an article's. */
-function readPassage(collection: Collection, id: string): string | null {
-  const { metadata } = collection.fetch({ id, max_chars: MAX_CHARS })
+async function readPassage(collection: Collection, id: string): Promise<string | null> {
+  const { metadata } = await collection.fetch({ id, max_chars: MAX_CHARS })
   if (metadata.citation === null) return null
   return markdown(passageHead(id, metadata.citation), metadata.citation.quote.exact)
 }

@@ -22,31 +22,31 @@ describe('an article is named by', () => {
     ['the start of its address', 'article://%E5%B0%88', '專刊/第1版 #50%?'],
   ]
   for (const [by, given, id] of cases) {
-    test(by, () => {
-      assert.equal(resolveArticleId(collection, given), id)
-      assert.equal(resolveTextId(collection, given), id)
+    test(by, async () => {
+      assert.equal(await resolveArticleId(collection, given), id)
+      assert.equal(await resolveTextId(collection, given), id)
     })
   }
 
-  test('the address of its own that answers show', () => {
-    const listArticles: Collection['listArticles'] = (request) => {
-      const page = collection.listArticles(request)
+  test('the address of its own that answers show', async () => {
+    const listArticles: Collection['listArticles'] = async (request) => {
+      const page = await collection.listArticles(request)
       const own = (id: string) => (id === 'quay' ? 'https://news.example/7' : `article://${id}`)
       return { ...page, articles: page.articles.map((article) => ({ ...article, url: own(article.id) })) }
     }
-    assert.equal(resolveArticleId({ ...collection, listArticles }, 'https://news.example/7'), 'quay')
+    assert.equal(await resolveArticleId({ ...collection, listArticles }, 'https://news.example/7'), 'quay')
   })
 })
 
-test('a passage is a text, not an article', () => {
-  assert.equal(resolveTextId(collection, 'park#0-9'), 'park#0-9')
-  assert.equal(resolveTextId(collection, 'passage://park%230-9'), 'park#0-9')
-  assert.throws(() => resolveArticleId(collection, 'park#0-9'), { code: 'unknown_id' })
+test('a passage is a text, not an article', async () => {
+  assert.equal(await resolveTextId(collection, 'park#0-9'), 'park#0-9')
+  assert.equal(await resolveTextId(collection, 'passage://park%230-9'), 'park#0-9')
+  await assert.rejects(resolveArticleId(collection, 'park#0-9'), { code: 'unknown_id' })
 })
 
-test('all pages of the list are looked through', () => {
+test('all pages of the list are looked through', async () => {
   const many = withIds(...Array.from({ length: 2100 }, (_, i) => `id-${String(i).padStart(4, '0')}-x`))
-  assert.equal(resolveArticleId(many, 'id-2099'), 'id-2099-x')
+  assert.equal(await resolveArticleId(many, 'id-2099'), 'id-2099-x')
 })
 
 describe('what is not one article is answered with candidates', () => {
@@ -68,31 +68,31 @@ describe('what is not one article is answered with candidates', () => {
     ['nothing at all', '', 'no article has the id ""', 'chuchu articles lists all'],
   ]
   for (const [what, given, message, hint] of cases) {
-    test(what, () => {
-      assert.throws(() => resolveArticleId(collection, given), { code: 'unknown_id', message, hint })
+    test(what, async () => {
+      await assert.rejects(resolveArticleId(collection, given), { code: 'unknown_id', message, hint })
     })
   }
 
-  test('a title', () => {
-    assert.throws(() => resolveTextId(createInspectable(), '夜航'), {
+  test('a title', async () => {
+    await assert.rejects(resolveTextId(createInspectable(), '夜航'), {
       message: 'no article or passage has the id "夜航"',
       hint: 'did you mean 專刊/第1版 #50%?? chuchu articles lists all',
     })
   })
 
-  test('more than ten are cut', () => {
+  test('more than ten are cut', async () => {
     const many = withIds(...Array.from({ length: 12 }, (_, i) => `a${i}`))
-    assert.throws(() => resolveArticleId(many, 'a'), {
+    await assert.rejects(resolveArticleId(many, 'a'), {
       hint: 'give more of the id; did you mean a0, a1, a2, a3, a4, a5, a6, a7, a8, a9, …?',
     })
   })
 })
 
-test('another error is not taken for an unknown id', () => {
+test('another error is not taken for an unknown id', async () => {
   for (const error of [new Error('torn'), new ChuchuError('internal', 'torn', 'mend it')]) {
-    const inspect = () => {
+    const inspect = async () => {
       throw error
     }
-    assert.throws(() => resolveArticleId({ ...collection, inspect }, 'park'), /torn/)
+    await assert.rejects(resolveArticleId({ ...collection, inspect }, 'park'), /torn/)
   }
 })

@@ -24,7 +24,8 @@ const status: CollectionStatus = {
   vector_weight: 0.1,
   analyzer: '1',
   opened_ms: 12,
-  index: 'loaded',
+  opening: 'loaded',
+  index: { state: 'ready', articles: 2, of: 2 },
   changes: { added: 0, changed: 0, removed: 0 },
 }
 const sound = createFakeCollection(ARTICLES, { status: () => status })

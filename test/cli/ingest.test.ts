@@ -15,7 +15,8 @@ const status: CollectionStatus = {
   vector_weight: 0.1,
   analyzer: '1',
   opened_ms: 12,
-  index: 'updated',
+  opening: 'updated',
+  index: { state: 'ready', articles: 2, of: 2 },
   changes: { added: 0, changed: 1, removed: 2 },
 }
 const collectionWith = (change: Partial<CollectionStatus>) =>
@@ -27,7 +28,7 @@ test('what happened and the figures, on one line', () => {
     'index updated (0 added, 1 changed, 2 removed): 2 articles, 5 passages, 1 skipped, 33 ms\n',
   )
   assert.equal(
-    layoutStatus({ ...status, index: 'loaded', skipped: [] }, 33.4),
+    layoutStatus({ ...status, opening: 'loaded', skipped: [] }, 33.4),
     'index is up to date: 2 articles, 5 passages, 33 ms\n',
   )
 })
@@ -38,7 +39,7 @@ test('skipped files are warnings, an empty collection is a failure', async () =>
 })
 
 test('one article is not "1 articles"', () => {
-  const one = { ...status, articles: 1, passages: 1, skipped: [], index: 'loaded' } as const
+  const one = { ...status, articles: 1, passages: 1, skipped: [], opening: 'loaded' } as const
   assert.equal(layoutStatus(one, 5), 'index is up to date: 1 article, 1 passage, 5 ms\n')
 })
 

@@ -96,7 +96,7 @@ notes
 
 test('--json prints the inspection whole; the start of an id is enough', async () => {
   const known = createInspectable()
-  const inspect = (id: string) => ({ ...known.inspect(id), ...inspection })
+  const inspect = async (id: string) => ({ ...(await known.inspect(id)), ...inspection })
   const { code, out } = await run(['inspect', 'par', '--json'], { collection: { ...known, inspect } })
   assert.equal(code, 0)
   assert.deepEqual(JSON.parse(out), JSON.parse(JSON.stringify(inspection)))
@@ -105,7 +105,7 @@ test('--json prints the inspection whole; the start of an id is enough', async (
 test('the articles are listed only where the id is not known', async () => {
   const listArticles = () => assert.fail('listed')
   const collection = createInspectable(ARTICLES, { listArticles })
-  const inspect = (id: string) => ({ ...collection.inspect(id), ...inspection })
+  const inspect = async (id: string) => ({ ...(await collection.inspect(id)), ...inspection })
   const { code, notes } = await run(['inspect', 'park'], { collection: { ...collection, inspect } })
   assert.deepEqual({ code, notes }, { code: 0, notes: '' })
 })

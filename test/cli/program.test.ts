@@ -266,7 +266,10 @@ describe('nothing is found', () => {
   const silent: Collection = {
     ...empty,
     findQuotes: async () => ({ evidence: 'none', quotes: [], unmatched_terms: ['园'], advice: '' }),
-    listArticles: (request) => ({ ...empty.listArticles(request), total: request.filters?.source ? 0 : 9 }),
+    listArticles: async (request) => ({
+      ...(await empty.listArticles(request)),
+      total: request.filters?.source ? 0 : 9,
+    }),
   }
   const out = async (...args: string[]) => (await run(args, { collection: silent })).out
 

@@ -32,7 +32,7 @@ export function createInspectable(
   articles: readonly FakeArticle[] = ARTICLES,
   overrides: Partial<Collection> = {},
 ): Collection {
-  const inspect: Collection['inspect'] = (id) => {
+  const inspect: Collection['inspect'] = async (id) => {
     if (articles.some((article) => article.id === id)) return {} as Inspection
     throw new ChuchuError('unknown_id', `no article or passage has the id "${id}"`, 'take another')
   }

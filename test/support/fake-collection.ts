@@ -81,14 +81,16 @@ export function createFakeCollection(
       const article_count = new Set(places.map(({ article }) => article.id)).size
       return { count: places.length, article_count, occurrences: items, next_cursor }
     },
-    fetch: (request) => fetchFrom(articles, request),
-    listArticles(request) {
+    fetch: async (request) => fetchFrom(articles, request),
+    async listArticles(request) {
       const found = articles.filter(({ title, source }) => `${title} ${source}`.includes(request.query ?? ''))
       const { items, next_cursor } = pageOf(found, request)
       return { articles: items.map(summaryOf), total: found.length, facets: FACETS, next_cursor }
     },
-    inspect: () => missing('inspect'),
+    inspect: async () => missing('inspect'),
     status: () => missing('status'),
+    subscribe: () => () => {},
+    close: async () => {},
     ...overrides,
   }
 }

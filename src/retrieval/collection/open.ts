@@ -1,5 +1,5 @@
+import type { Collection, CollectionStatus } from '../contract/collection.ts'
 import { ChuchuError } from '../contract/errors.ts'
-import type { Collection, CollectionStatus } from '../contract/requests.ts'
 import type { Progress, SkippedFile } from '../contract/types.ts'
 import type { Notice } from '../formats/file-content.ts'
 import { type CorpusScan, scanCorpus } from '../formats/load.ts'
@@ -72,8 +72,9 @@ export async function openCollection(options: CollectionOptions): Promise<Collec
     vector_weight: fusion.vectorWeight,
     analyzer: ANALYZER_VERSION,
     opened_ms: Math.round(performance.now() - start),
-    index: isAsBefore ? 'loaded' : isKnown ? 'updated' : 'built',
+    opening: isAsBefore ? 'loaded' : isKnown ? 'updated' : 'built',
     changes: { added: changes.added, changed: changes.changed, removed: changes.removed },
+    index: { state: 'ready', articles: state.store.size, of: state.store.size },
   }
   const lenient = options.embedder ? withoutFailure(embedder, report) : embedder
   return assemble(state, { lenient, embedder }, { fusion, reranker, report }, status)
@@ -137,10 +138,12 @@ function assemble(
     findQuotes: (request) => findQuotes(store, deps, request),
     verifyQuotes: (request) => verifier.verify(request),
     findPhrase: (request) => phrases.find(request),
-    fetch: (request) => fetchText(store, request),
-    listArticles: (request) => lister.list(request),
-    inspect: (articleId) => inspect(store, articleId),
+    fetch: async (request) => fetchText(store, request),
+    listArticles: async (request) => lister.list(request),
+    inspect: async (articleId) => inspect(store, articleId),
     status: () => status,
+    subscribe: () => () => {},
+    close: async () => {},
   }
 }
 

@@ -9,9 +9,7 @@ import type {
   Note,
   Script,
   SearchMode,
-  SkippedFile,
 } from './types.ts'
-import type { VerifyRequest, VerifyResponse } from './verification.ts'
 
 /** Filters as users give them. Text filters match folded text anywhere in the field. */
 export interface Filters {
@@ -178,32 +176,4 @@ export interface Inspection {
   readonly edits: readonly Edit[]
   readonly notes: readonly Note[]
   readonly passages: number
-}
-
-export interface CollectionStatus {
-  readonly articles: number
-  readonly passages: number
-  readonly skipped: readonly SkippedFile[]
-  readonly embedder: string
-  /** What a cosine of the embedder adds to the score of a passage, which counts 1 for the best one by keywords. */
-  readonly vector_weight: number
-  readonly analyzer: string
-  /** Milliseconds the opening took. */
-  readonly opened_ms: number
-  /** How the index came to be. */
-  readonly index: 'loaded' | 'updated' | 'built'
-  /** Articles that the opening put in, replaced and took out. */
-  readonly changes: { readonly added: number; readonly changed: number; readonly removed: number }
-}
-
-/** The whole of what `src/retrieval` offers to servers and commands. */
-export interface Collection {
-  search(request: SearchRequest): Promise<SearchResponse>
-  findQuotes(request: FindQuotesRequest): Promise<FindQuotesResponse>
-  verifyQuotes(request: VerifyRequest): Promise<VerifyResponse>
-  findPhrase(request: FindPhraseRequest): Promise<FindPhraseResponse>
-  fetch(request: FetchRequest): FetchResponse
-  listArticles(request: ListArticlesRequest): ListArticlesResponse
-  inspect(articleId: string): Inspection
-  status(): CollectionStatus
 }

@@ -34,6 +34,9 @@ Quote verbatim from text, in its own script, and name the article. metadata give
     metadata: schema.fetchMetadata,
     next_offset: z.int().min(0).nullable(),
   }),
-  run: (collection, { detail, ...request }) =>
-    formatFetch(collection.fetch({ ...request, max_chars: request.max_chars ?? DEFAULT_CHARS }), detail),
+  run: async (collection, { detail, ...request }) =>
+    formatFetch(
+      await collection.fetch({ ...request, max_chars: request.max_chars ?? DEFAULT_CHARS }),
+      detail,
+    ),
 })

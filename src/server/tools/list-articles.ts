@@ -37,8 +37,8 @@ query matches titles and metadata, in either script. sort is published_desc, pub
     pageWithinBounds(
       request.limit,
       USUAL_LIMIT,
-      (limit) => {
-        const page = collection.listArticles({ ...request, limit })
+      async (limit) => {
+        const page = await collection.listArticles({ ...request, limit })
         return { ...page, facets: headOfFacets(page.facets) }
       },
       (page) => page.articles,

@@ -31,9 +31,11 @@ before(async (t) => {
   })
 })
 
-function textsOf(collection: Collection): Map<string, string> {
-  const { articles } = collection.listArticles({ limit: 50 })
-  return new Map(articles.map(({ id }) => [id, collection.fetch({ id, max_chars: 60_000 }).text]))
+async function textsOf(collection: Collection): Promise<Map<string, string>> {
+  const { articles } = await collection.listArticles({ limit: 50 })
+  const texts = new Map<string, string>()
+  for (const { id } of articles) texts.set(id, (await collection.fetch({ id, max_chars: 60_000 })).text)
+  return texts
 }
 
 async function placesOf(collection: Collection, request: FindPhraseRequest): Promise<string[]> {
@@ -58,7 +60,7 @@ const exacts = async (phrase: string) => {
 
 test('random phrases stand where a naive scan finds them, in either script', async () => {
   const random = mulberry32(4)
-  const texts = textsOf(bundled)
+  const texts = await textsOf(bundled)
   const all = [...texts.values()]
   for (let i = 0; i < 400; i++) {
     const phrase = randomPhrase(random, all[i % all.length]!)

@@ -57,14 +57,20 @@ const edit: fc.Arbitrary<Edit> = fc.oneof(
 
 /** All that a client can see. */
 async function seen(collection: Collection): Promise<unknown> {
-  const { articles, facets } = collection.listArticles({ limit: 50 })
+  const { articles, facets } = await collection.listArticles({ limit: 50 })
   const { passages, skipped } = collection.status()
   const questions = [...TOPICS, '王建国说总投资是多少']
   return {
     facets,
     passages,
     skipped,
-    articles: articles.map((article) => [article, collection.inspect(article.id), collection.fetch(article)]),
+    articles: await Promise.all(
+      articles.map(async (article) => [
+        article,
+        await collection.inspect(article.id),
+        await collection.fetch(article),
+      ]),
+    ),
     found: await Promise.all(questions.map((query) => collection.search({ query, limit: 50 }))),
     quotes: await Promise.all(questions.map((question) => collection.findQuotes({ question }))),
   }

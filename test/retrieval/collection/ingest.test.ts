@@ -25,8 +25,9 @@ async function phases(corpus: string, data: string): Promise<Record<string, numb
 
 async function idsAndFiles(corpus: string, data: string): Promise<Record<string, string>> {
   const { collection } = await open(corpus, data)
-  const ids = collection.listArticles({ limit: 50 }).articles.map(({ id }) => id)
-  return Object.fromEntries(ids.sort().map((id) => [id, collection.inspect(id).article.file]))
+  const ids = (await collection.listArticles({ limit: 50 })).articles.map(({ id }) => id)
+  const files = ids.sort().map(async (id) => [id, (await collection.inspect(id)).article.file] as const)
+  return Object.fromEntries(await Promise.all(files))
 }
 
 test('ids: the first that wants one gets it, the others a number, and nobody loses his own', () => {
@@ -56,7 +57,7 @@ test('an article whose sidecar changed is made again', async (t) => {
   await open(corpus, data)
   writeFileSync(path.join(corpus, 'a.meta.json'), '{"title":"真题"}')
   const { collection } = await open(corpus, data)
-  assert.equal(collection.listArticles({}).articles[0]!.title, '真题')
+  assert.equal((await collection.listArticles({})).articles[0]!.title, '真题')
   assert.deepEqual(collection.status().changes, { added: 0, changed: 1, removed: 0 })
 })
 

@@ -92,10 +92,10 @@ async function changeTexts(
 /** Everything that reads texts from the disk. */
 async function readAll(collection: Collection): Promise<unknown> {
   return [
-    collection.listArticles({}),
+    await collection.listArticles({}),
     await collection.search({ query: '加氢站', mode: 'keyword' }),
     await collection.findQuotes(QUESTION),
-    collection.inspect('rice'),
+    await collection.inspect('rice'),
   ]
 }
 
@@ -112,7 +112,7 @@ test('whatever is wrong with a snapshot, the index is rebuilt with a word', asyn
     const snapshot = (await readSnapshot(data))!
     await writeSnapshot(data, snapshot.header, damage(snapshot.data as Fields))
     const { collection, messages } = await open(corpus, data)
-    assert.equal(collection.status().index, 'built', name)
+    assert.equal(collection.status().opening, 'built', name)
     assert.match(messages.join('\n'), /^the index is rebuilt: .+/, name)
     assert.ok(!messages.join('\n').includes(data), name)
     assert.deepEqual(await collection.findQuotes(QUESTION), before, name)
@@ -126,11 +126,11 @@ test('what is wrong with a text is noticed when it is read, and never believed',
   for (const [name, damage] of Object.entries(HIDDEN_DAMAGES)) {
     await changeTexts(data, damage)
     const { collection } = await open(corpus, data)
-    assert.equal(collection.status().index, 'loaded', name)
+    assert.equal(collection.status().opening, 'loaded', name)
     if (damage[0] === 'articles') await assert.rejects(readAll(collection), isBroken, name)
     appendFileSync(path.join(corpus, 'set.jsonl'), '\n')
     const again = await open(corpus, data)
-    assert.equal(again.collection.status().index, damage[0] === 'articles' ? 'updated' : 'built', name)
+    assert.equal(again.collection.status().opening, damage[0] === 'articles' ? 'updated' : 'built', name)
     if (damage[0] === 'articles') await open(corpus, data, { rebuild: true })
     else assert.match(again.messages.join('\n'), /^the index is rebuilt: .+/, name)
   }
@@ -150,7 +150,7 @@ test('a byte that the disk changed is noticed when it is read, and the next star
     writeFileSync(file, bytes)
     const { collection, messages } = await open(corpus, data)
     // The codes of the vectors are read at the opening.
-    if (collection.status().index === 'built') {
+    if (collection.status().opening === 'built') {
       assert.match(messages.join('\n'), /^the index is rebuilt: .+$/, name)
       assert.deepEqual(await readAll(collection), before)
       continue
@@ -163,7 +163,7 @@ test('a byte that the disk changed is noticed when it is read, and the next star
     // Of what no question reads, the next writing of the snapshot does.
     else appendFileSync(path.join(corpus, 'set.jsonl'), '\n')
     const again = await open(corpus, data)
-    if (error) assert.deepEqual([again.collection.status().index, again.messages], ['built', []], name)
+    if (error) assert.deepEqual([again.collection.status().opening, again.messages], ['built', []], name)
     else
       assert.match(
         again.messages.join('\n'),
@@ -182,6 +182,6 @@ test('openings at the same time leave one snapshot, which is good', async (t) =>
   for (const name of readdirSync(data)) utimesSync(path.join(data, name), LONG_AGO, LONG_AGO)
   const { collection, messages } = await open(corpus, data)
   assert.equal(readdirSync(data).length, 2)
-  assert.equal(collection.status().index, 'loaded')
+  assert.equal(collection.status().opening, 'loaded')
   assert.deepEqual(messages, [])
 })

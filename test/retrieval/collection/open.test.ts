@@ -28,8 +28,8 @@ test('a first opening builds, a second one loads the same answers', async (t) =>
   const data = scratch(t)
   const first = await open(corpus, data)
   const second = await open(corpus, data)
-  assert.equal(first.collection.status().index, 'built')
-  assert.equal(second.collection.status().index, 'loaded')
+  assert.equal(first.collection.status().opening, 'built')
+  assert.equal(second.collection.status().opening, 'loaded')
   assert.deepEqual([...first.messages, ...second.messages], [])
   for (const question of ['加氢站建成多少座', '水稻单产', '围棋']) {
     assert.deepEqual(
@@ -56,7 +56,7 @@ test('only what changed is put in, replaced and taken out', async (t) => {
   writeFileSync(path.join(corpus, 'c.txt'), PAGE.replaceAll('海水淡化', '潮汐发电'))
   appendFileSync(path.join(corpus, 'set.jsonl'), '\n{"id":"extra","text":"新添的一篇讲天文望远镜。"}')
   const { collection } = await open(corpus, data)
-  assert.equal(collection.status().index, 'updated')
+  assert.equal(collection.status().opening, 'updated')
   assert.deepEqual(collection.status().changes, { added: 2, changed: 1, removed: 1 })
   const found = async (query: string) =>
     (await collection.search({ query, mode: 'keyword' })).results[0]?.citation.article.id
@@ -65,7 +65,7 @@ test('only what changed is put in, replaced and taken out', async (t) => {
   assert.equal(await found('天文望远镜'), 'extra')
   const { results } = await collection.search({ query: '海水淡化 垃圾分类', mode: 'keyword', limit: 50 })
   assert.ok(results.every((hit) => !/海水淡化|垃圾分类/.test(hit.citation.quote.exact)))
-  assert.ok(!collection.listArticles({}).articles.some(({ id }) => id === 'b'))
+  assert.ok(!(await collection.listArticles({})).articles.some(({ id }) => id === 'b'))
 })
 
 test('a file that is touched but the same is not indexed again', async (t) => {
@@ -76,7 +76,7 @@ test('a file that is touched but the same is not indexed again', async (t) => {
   const { collection } = await open(corpus, data)
   assert.deepEqual(collection.status().changes, { added: 0, changed: 0, removed: 0 })
   const again = await open(corpus, data)
-  assert.equal(again.collection.status().index, 'loaded')
+  assert.equal(again.collection.status().opening, 'loaded')
 })
 
 test('a damaged snapshot is rebuilt with a word, and answers as before', async (t) => {
@@ -94,7 +94,7 @@ test('a damaged snapshot is rebuilt with a word, and answers as before', async (
     const file = path.join(parentPath, name)
     truncateSync(file, readFileSync(file).length >> 1)
     const { collection, messages } = await open(corpus, data)
-    assert.equal(collection.status().index, 'built', name)
+    assert.equal(collection.status().opening, 'built', name)
     assert.match(messages.join('\n'), /^the index is rebuilt: .+/, name)
     assert.ok(!messages.join('\n').includes(data))
     assert.deepEqual((await collection.findQuotes({ question: '海水淡化' })).quotes[0], before)
@@ -105,7 +105,7 @@ test('a snapshot of another corpus folder is not believed', async (t) => {
   const data = scratch(t)
   await open(corpusOf(t, { 'a.txt': PAGE }), data)
   const { collection, messages } = await open(corpusOf(t, { 'a.txt': PAGE.replaceAll('海水', '苦水') }), data)
-  assert.equal(collection.status().index, 'built')
+  assert.equal(collection.status().opening, 'built')
   assert.match(messages[0]!, /another corpus folder/)
 })
 
@@ -143,13 +143,13 @@ test('what the disk withholds is asked for again each time', async (t) => {
   const first = await open(corpus, data)
   assert.match(first.messages.join('\n'), /^skipped b\.txt: it cannot be read \(EMFILE\)/)
   const second = await open(corpus, data)
-  assert.equal(second.collection.status().index, 'loaded')
+  assert.equal(second.collection.status().opening, 'loaded')
   assert.equal(second.collection.status().articles, 1)
   mend()
   const third = await open(corpus, data)
-  assert.equal(third.collection.status().index, 'updated')
+  assert.equal(third.collection.status().opening, 'updated')
   assert.equal(third.collection.status().articles, 2)
-  assert.equal((await open(corpus, data)).collection.status().index, 'loaded')
+  assert.equal((await open(corpus, data)).collection.status().opening, 'loaded')
 })
 
 test('what was read but not quite as written is told when the index is made', async (t) => {
@@ -174,7 +174,7 @@ test('two files that claim one id are both kept', async (t) => {
   const corpus = corpusOf(t, { 'a.txt': PAGE, 'a.md': PAGE.replaceAll('海水淡化', '深海养殖') })
   const { collection } = await open(corpus, scratch(t))
   assert.deepEqual(
-    collection.listArticles({ sort: 'id' }).articles.map(({ id }) => id),
+    (await collection.listArticles({ sort: 'id' })).articles.map(({ id }) => id),
     ['a', 'a~2'],
   )
 })
@@ -192,7 +192,7 @@ test('the same corpus folder by another name is the same corpus', async (t) => {
   const data = scratch(t)
   await open(corpus, data)
   const { collection, messages } = await open(link, data)
-  assert.equal(collection.status().index, 'loaded')
+  assert.equal(collection.status().opening, 'loaded')
   assert.deepEqual(messages, [])
 })
 

@@ -66,19 +66,20 @@ test('pages follow on one another and belong to their request', async () => {
 })
 
 test('filters meet folded text, dates as far as they are known', async () => {
-  const list = (filters: object) => ids(collection.listArticles({ filters, sort: 'id' }).articles)
-  assert.deepEqual(list({ source: '天津日報' }), ['hydrogen'])
-  assert.deepEqual(list({ source: '农民日报' }), ['rice'])
-  assert.deepEqual(list({ author: '李明' }), ['rice'])
-  assert.deepEqual(list({ place: '黑龍江' }), ['rice'])
-  assert.deepEqual(list({ speaker: '王海平' }), ['hydrogen', 'hydrogen-reprint'])
-  assert.deepEqual(list({ published_from: '2025' }), ['hydrogen', 'hydrogen-reprint'])
-  assert.deepEqual(list({ published_from: '2025-03-07' }), ['hydrogen-reprint'])
-  assert.deepEqual(list({ published_to: '2025-03-06' }), ['hydrogen', 'rice'])
-  assert.deepEqual(list({ published_from: '2024-05', published_to: '2024-06' }), ['rice'])
-  assert.deepEqual(list({ article_ids: ['rice', 'undated'] }), ['rice', 'undated'])
-  assert.deepEqual(list({ article_ids: [] }), [])
-  assert.throws(() => list({ article_ids: ['nope'] }), throws('unknown_id'))
+  const list = async (filters: object) =>
+    ids((await collection.listArticles({ filters, sort: 'id' })).articles)
+  assert.deepEqual(await list({ source: '天津日報' }), ['hydrogen'])
+  assert.deepEqual(await list({ source: '农民日报' }), ['rice'])
+  assert.deepEqual(await list({ author: '李明' }), ['rice'])
+  assert.deepEqual(await list({ place: '黑龍江' }), ['rice'])
+  assert.deepEqual(await list({ speaker: '王海平' }), ['hydrogen', 'hydrogen-reprint'])
+  assert.deepEqual(await list({ published_from: '2025' }), ['hydrogen', 'hydrogen-reprint'])
+  assert.deepEqual(await list({ published_from: '2025-03-07' }), ['hydrogen-reprint'])
+  assert.deepEqual(await list({ published_to: '2025-03-06' }), ['hydrogen', 'rice'])
+  assert.deepEqual(await list({ published_from: '2024-05', published_to: '2024-06' }), ['rice'])
+  assert.deepEqual(await list({ article_ids: ['rice', 'undated'] }), ['rice', 'undated'])
+  assert.deepEqual(await list({ article_ids: [] }), [])
+  await assert.rejects(list({ article_ids: ['nope'] }), throws('unknown_id'))
 })
 
 test('filters hold for search and for quotes', async () => {
@@ -94,15 +95,15 @@ test('filters hold for search and for quotes', async () => {
   assert.ok(said.quotes.length > 0 && said.quotes.every((quote) => quote.speaker?.name === '陈志国'))
 })
 
-test('articles are listed by date, by title, by words of their metadata, with facets', () => {
-  assert.deepEqual(ids(collection.listArticles({}).articles), [
+test('articles are listed by date, by title, by words of their metadata, with facets', async () => {
+  assert.deepEqual(ids((await collection.listArticles({})).articles), [
     'hydrogen-reprint',
     'hydrogen',
     'rice',
     'undated',
   ])
-  assert.deepEqual(ids(collection.listArticles({ query: '氫能 天津' }).articles), ['hydrogen'])
-  const { facets, total, articles } = collection.listArticles({})
+  assert.deepEqual(ids((await collection.listArticles({ query: '氫能 天津' })).articles), ['hydrogen'])
+  const { facets, total, articles } = await collection.listArticles({})
   assert.equal(total, 4)
   assert.deepEqual(facets.year, [
     { value: '2025', count: 2 },
@@ -119,19 +120,19 @@ test('fetch pages through an article without loss, and gives a passage with its 
   let text = ''
   let offset: number | null = 0
   while (offset !== null) {
-    const page = collection.fetch({ id: 'rice', offset, max_chars: 7 })
+    const page = await collection.fetch({ id: 'rice', offset, max_chars: 7 })
     text += page.text
     offset = page.next_offset
   }
   assert.equal(text, whole)
   const { results } = await collection.search({ query: '水稻单产' })
-  const passage = collection.fetch({ id: results[0]!.id })
+  const passage = await collection.fetch({ id: results[0]!.id })
   assert.deepEqual(passage.metadata.citation, results[0]!.citation)
   assert.equal(passage.text, results[0]!.citation.quote.exact)
-  assert.equal(collection.fetch({ id: 'rice' }).metadata.citation, null)
+  assert.equal((await collection.fetch({ id: 'rice' })).metadata.citation, null)
 })
 
-test('unknown ids, and offsets behind the end, are errors', () => {
+test('unknown ids, and offsets behind the end, are errors', async () => {
   for (const id of [
     'nope',
     '../../etc/passwd',
@@ -142,10 +143,10 @@ test('unknown ids, and offsets behind the end, are errors', () => {
     '__proto__',
     'constructor',
   ]) {
-    assert.throws(() => collection.fetch({ id }), throws('unknown_id'), id)
+    await assert.rejects(collection.fetch({ id }), throws('unknown_id'), id)
   }
-  assert.throws(() => collection.fetch({ id: 'rice', offset: 100_000 }), throws('invalid_input'))
-  assert.throws(() => collection.inspect('nope'), throws('unknown_id'))
+  await assert.rejects(collection.fetch({ id: 'rice', offset: 100_000 }), throws('invalid_input'))
+  await assert.rejects(collection.inspect('nope'), throws('unknown_id'))
 })
 
 test('evidence tells a met question from a near miss and from an absent topic', async () => {

@@ -14,8 +14,8 @@ before(async (t) => {
 
 /** Asserts that every sentence of every article is exact, its own place among the places. */
 async function assertAllFound(collection: Collection): Promise<void> {
-  for (const { id } of collection.listArticles({ limit: 50 }).articles) {
-    const { text: clean } = collection.fetch({ id, max_chars: 60_000 })
+  for (const { id } of (await collection.listArticles({ limit: 50 })).articles) {
+    const { text: clean } = await collection.fetch({ id, max_chars: 60_000 })
     const spans = splitSentences(clean).map(({ span }) => span)
     const texts = spans.map(({ start, end }) => clean.slice(start, end))
     const { verdicts } = await collection.verifyQuotes({
@@ -56,7 +56,8 @@ test('every line of generated articles is exact: headings, single characters, th
 })
 
 test('words are found over the ends of passages and lines, without the marks between them', async () => {
-  const { text, id } = bundled.fetch({ id: bundled.listArticles({ limit: 1, sort: 'id' }).articles[0]!.id })
+  const { articles } = await bundled.listArticles({ limit: 1, sort: 'id' })
+  const { text, id } = await bundled.fetch({ id: articles[0]!.id })
   const letters = [...text].filter((one) => /\p{Script=Han}/u.test(one)).join('')
   for (let at = 0; at + 60 < letters.length; at += 60) {
     const quote = letters.slice(at, at + 60)

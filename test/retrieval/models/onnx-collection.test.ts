@@ -23,17 +23,17 @@ test(
       })
     const mean = tinyFolder(t)
     const built = await open(mean)
-    const { embedder, index, passages } = built.status()
+    const { embedder, opening, passages } = built.status()
     assert.match(embedder, /^onnx\/tiny\/8\/[0-9a-f]{16}$/)
-    assert.equal(index, 'built')
+    assert.equal(opening, 'built')
     const query = '甲公司董事长王海平表示，2025年将建成加氢站20座'
     const [first] = (await built.search({ query, mode: 'vector' })).results
     assert.deepEqual([first?.citation.article.id, first?.matched.vector_rank], ['hydrogen', 1])
-    assert.equal((await open(mean)).status().index, 'loaded')
+    assert.equal((await open(mean)).status().opening, 'loaded')
     assert.deepEqual(messages, [])
     progress.length = 0
     const other = (await open(tinyFolder(t, { files: CLS }))).status()
-    assert.deepEqual([other.index, other.embedder === embedder], ['built', false])
+    assert.deepEqual([other.opening, other.embedder === embedder], ['built', false])
     assert.deepEqual(messages, [
       `the index was made with the embedder ${embedder}, not ${other.embedder}; it is rebuilt`,
     ])

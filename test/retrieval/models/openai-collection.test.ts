@@ -37,7 +37,7 @@ test('without an address nothing is sent; with one, every passage is, once', asy
   assert.doesNotMatch(offline.embedder, /^openai/)
   assert.equal(endpoint.seen.length, 0)
   const online = (await open('m')).status()
-  assert.deepEqual([online.embedder, online.index], ['openai/m/32', 'updated'])
+  assert.deepEqual([online.embedder, online.opening], ['openai/m/32', 'updated'])
   assert.deepEqual(messages, [
     `the index was made with the embedder ${offline.embedder}, not openai/m/32; it is embedded anew`,
   ])
@@ -50,7 +50,7 @@ test('an index made with the same embedder opens without the endpoint', async (t
   const { endpoint, open, messages } = await setUp(t)
   await open('m')
   await endpoint.close()
-  assert.deepEqual((await open('m')).status().index, 'loaded')
+  assert.deepEqual((await open('m')).status().opening, 'loaded')
   assert.deepEqual(messages, [])
 })
 
@@ -58,8 +58,8 @@ test('another model is embedded anew, with progress', async (t) => {
   const { open, messages, progress } = await setUp(t)
   await open('m')
   progress.length = 0
-  const { embedder, index, passages } = (await open('n')).status()
-  assert.deepEqual([embedder, index], ['openai/n/32', 'updated'])
+  const { embedder, opening, passages } = (await open('n')).status()
+  assert.deepEqual([embedder, opening], ['openai/n/32', 'updated'])
   assert.deepEqual(messages, [
     'the index was made with the embedder openai/m/32, not openai/n/32; it is embedded anew',
   ])
@@ -81,7 +81,7 @@ test('an endpoint that fails while vectors are made is an error, and the index b
   endpoint.answerWith(({ input }) => (input[0] === '出處' ? undefined : { status: 400, body: {} }))
   await assert.rejects(open('n'), isEmbedderError)
   messages.length = 0
-  assert.equal((await open('m')).status().index, 'loaded')
+  assert.equal((await open('m')).status().opening, 'loaded')
   assert.deepEqual(messages, [])
 })
 
@@ -149,7 +149,7 @@ test('what the vectors weigh is found out once, told, and kept with the index', 
   const asked = endpoint.seen.length
   messages.length = 0
   const second = (await open('m')).status()
-  assert.deepEqual([second.vector_weight, second.index], [first.vector_weight, 'loaded'])
+  assert.deepEqual([second.vector_weight, second.opening], [first.vector_weight, 'loaded'])
   assert.deepEqual([endpoint.seen.length, messages], [asked, []])
 })
 
@@ -158,7 +158,7 @@ test('an endpoint that fails while its vectors are weighed costs the weight, not
   endpoint.answerWith(({ input }) =>
     input.length > 1 || input[0] === '出處' ? undefined : { status: 400, body: {} },
   )
-  const { vector_weight, index } = (await open('m')).status()
-  assert.deepEqual([vector_weight, index], [0.1, 'built'])
+  const { vector_weight, opening } = (await open('m')).status()
+  assert.deepEqual([vector_weight, opening], [0.1, 'built'])
   assert.match(messages.join('\n'), /^what the vectors weigh could not be found out: /)
 })

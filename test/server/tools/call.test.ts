@@ -44,7 +44,7 @@ test('full answers are the collection’s own, field for field', async () => {
   )
   assert.deepEqual(
     await callTool(fetchTool, collection, { id: 'park#0-9', detail: 'full' }),
-    collection.fetch({ id: 'park#0-9' }),
+    await collection.fetch({ id: 'park#0-9' }),
   )
 })
 
