@@ -1,10 +1,11 @@
-// Runs every test file by name with Node's own runner. `node --test` exits 0 when it finds no test, so the
-// count is checked here: no file, or no test in the files, is a failure.
+// Compiles the vocabulary, then runs every test file by name with Node's own runner. `node --test` exits 0 when it
+// finds no test, so the count is checked here: no file, or no test in the files, is a failure.
 //   npm test                 all of test/**/*.test.ts
 //   npm test -- offset-map   the files whose path contains one of the given words
 import { spawn } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import path from 'node:path'
+import './vocabulary.mjs'
 
 const words = process.argv.slice(2)
 const files = readdirSync('test', { recursive: true })

@@ -1,8 +1,6 @@
 import { fold } from '../language/fold.ts'
+import { vocabulary } from '../language/vocabulary.generated.ts'
 import { foreignNameAt, foreignNameBefore, latinNameAt, plainForeignNameAt } from './foreign-names.ts'
-import { NOT_NAMES } from './not-names.ts'
-import { REPORTING_VERBS } from './reporting-verbs.ts'
-import { COMPOUND_SURNAMES, SINGLE_SURNAMES } from './surnames.ts'
 import { GENERIC_TITLES, HONORIFICS, PERSON_TITLES, titleLengthAfter, titleLengthBefore } from './titles.ts'
 
 /** Names already met in an article, folded. */
@@ -13,6 +11,14 @@ export interface NameSpan {
   readonly start: number
   readonly end: number
 }
+
+/** Of one and two characters. */
+export const SURNAMES: ReadonlySet<string> = new Set(vocabulary.surnames)
+
+/** Beginnings of words that are no names. */
+const NOT_NAMES: ReadonlySet<string> = new Set(vocabulary.notNames)
+
+export const REPORTING_VERBS: readonly string[] = vocabulary.reportingVerbs.map(({ verb }) => verb)
 
 /** Characters that no given name holds: particles, pronouns, adverbs. */
 const NEVER_IN_NAMES = new Set(
@@ -193,8 +199,8 @@ function isBody(name: string): boolean {
 }
 
 function surnameLength(folded: string): number {
-  if (COMPOUND_SURNAMES.has(folded.slice(0, 2)) && folded.length > 2) return 2
-  return SINGLE_SURNAMES.has(folded.slice(0, 1)) ? 1 : 0
+  if (folded.length > 2 && SURNAMES.has(folded.slice(0, 2))) return 2
+  return SURNAMES.has(folded.slice(0, 1)) ? 1 : 0
 }
 
 /** A foreign name right after a title, or a dotted one anywhere. */

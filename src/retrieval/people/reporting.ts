@@ -1,3 +1,5 @@
+import { vocabulary } from '../language/vocabulary.generated.ts'
+import { anyOf } from '../language/word-patterns.ts'
 import {
   fullNameEndingAt,
   type KnownNames,
@@ -5,6 +7,7 @@ import {
   NO_NAMES,
   nameEndingAt,
   nameStartingAt,
+  REPORTING_VERBS,
   startsClause,
 } from './names.ts'
 import {
@@ -14,7 +17,6 @@ import {
   organisationAt,
   organisationBetween,
 } from './organisations.ts'
-import { REPORTING_VERBS, UNSURE_VERBS } from './reporting-verbs.ts'
 import { titleLengthBefore } from './titles.ts'
 
 /** Who is the subject of a reporting verb. `implied`: nobody is named and the sentence goes on about the one before. */
@@ -30,13 +32,18 @@ export interface ReportingClause {
 
 const VERB = buildVerbPattern()
 
+/** Verbs that report only where speech or a comma follows at once. */
+const UNSURE_VERBS: ReadonlySet<string> = new Set(
+  vocabulary.reportingVerbs.filter(({ reports }) => reports === 'before-speech').map(({ verb }) => verb),
+)
+
 /** 说明, 说法, 称为 … report nothing; nor does a verb that is an attribute or a noun (提出的, 建议书). */
 function buildVerbPattern(): RegExp {
-  const verbs = REPORTING_VERBS.filter((verb) => verb.length > 1).join('|')
+  const verbs = anyOf(REPORTING_VERBS.filter((verb) => verb.length > 1))
   const say = '(?<![来解])说(?![明法服话教唱辞理客得起是不])|称(?![为之号职呼作得赞霸心])'
   const told = '[^,。;:!?]{0,8}(?:记者|媒体)|笔者|我们|大家'
   return new RegExp(
-    `(?:(?:${verbs})(?:说|道|称|到|${told})?|${say}|看来)(?![的者书稿了]|会上|时[,候]|过的)`,
+    `(?:${verbs}(?:说|道|称|到|${told})?|${say}|看来)(?![的者书稿了]|会上|时[,候]|过的)`,
     'gu',
   )
 }

@@ -1,7 +1,5 @@
 import { fold } from '../language/fold.ts'
-import { BODY_ENDINGS } from '../people/names.ts'
-import { REPORTING_VERBS } from '../people/reporting-verbs.ts'
-import { SINGLE_SURNAMES } from '../people/surnames.ts'
+import { BODY_ENDINGS, REPORTING_VERBS, SURNAMES } from '../people/names.ts'
 import { PERSON_TITLES } from '../people/titles.ts'
 import { atomsOf, type Piece, segmenter, segmentsOf } from './question-atoms.ts'
 import {
@@ -167,7 +165,7 @@ function kindOf(segment: string, word: string): Kind {
 
 /** Whether a lone character is a surname that begins a name: after an ordinary word it is none (京津|冀|市场). */
 function isSurname(folded: string, { start, end }: Piece, before: Segment | undefined): boolean {
-  if (!SINGLE_SURNAMES.has(folded.slice(start, end))) return false
+  if (end - start > 1 || !SURNAMES.has(folded.slice(start, end))) return false
   return (
     before === undefined ||
     before.kind === 'break' ||

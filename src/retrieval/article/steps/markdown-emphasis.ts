@@ -1,6 +1,6 @@
 import type { Span } from '../../contract/types.ts'
 import { fold } from '../../language/fold.ts'
-import { SINGLE_SURNAMES } from '../../people/surnames.ts'
+import { SURNAMES } from '../../people/names.ts'
 
 /** A run of one of the characters `* _ ~ =`. */
 export interface Run {
@@ -121,5 +121,5 @@ function isPlausible(opener: Mark, content: string, isWithinWord: boolean): bool
 }
 
 function isSurname(char: string): boolean {
-  return SINGLE_SURNAMES.has(fold(char))
+  return SURNAMES.has(fold(char))
 }

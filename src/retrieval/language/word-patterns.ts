@@ -1,0 +1,13 @@
+/**
+ * Source of a regular expression that matches any of the words, the longest first where one begins like another; a
+ * group, so that it can be followed by a quantifier.
+ */
+export function anyOf(words: Iterable<string>): string {
+  const longestFirst = [...words].sort((a, b) => b.length - a.length)
+  return `(?:${longestFirst.map((word) => word.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')).join('|')})`
+}
+
+/** Source of a regular expression that matches one of the characters. */
+export function oneCharacterOf(characters: Iterable<string>): string {
+  return `[${[...characters].join('').replace(/[\\^\]-]/g, '\\$&')}]`
+}
