@@ -29,12 +29,10 @@ function termLines(terms: QueryWeights['terms']): string[] {
 
 function moduleText({ features, terms }: QueryWeights, sets: readonly QuestionSet[]): string {
   const ordered = Object.entries(features).sort(([a], [b]) => (a < b ? -1 : 1))
-  return `import type { FeatureName } from './query-terms.ts'
-
-// Fitted by eval/fit/query-weights.ts on ${sets.map((set) => set.name).join(' and ')}. Do not edit by hand: run it again.
+  return `// Fitted by eval/fit/query-weights.ts on ${sets.map((set) => set.name).join(' and ')}. Do not edit by hand: run it again.
 
 /** Weights of the features of a query term; see query-terms.ts for the form. */
-export const FEATURE_WEIGHTS: Readonly<Partial<Record<FeatureName, number>>> = {
+export const FEATURE_WEIGHTS = {
 ${ordered.map(([name, weight]) => `  ${/\./.test(name) ? `'${name}'` : name}: ${weight},`).join('\n')}
 }
 

@@ -1,8 +1,8 @@
 import { inverseDocumentFrequency } from '../../src/retrieval/engines/idf.ts'
-import type { CandidateSource } from '../../src/retrieval/verify/candidates.ts'
-import { ComparedText } from '../../src/retrieval/verify/compared-text.ts'
-import { unitsOf } from '../../src/retrieval/verify/normalise.ts'
-import { countOccurrences } from '../../src/retrieval/verify/occurrences.ts'
+import { ComparedText } from '../../src/retrieval/verify/compare/compared-text.ts'
+import { unitsOf } from '../../src/retrieval/verify/compare/units.ts'
+import type { CandidateSource } from '../../src/retrieval/verify/locate/candidates.ts'
+import { countOccurrences } from '../../src/retrieval/verify/locate/occurrences.ts'
 
 /** Articles that are named although they hold a text only in part. */
 const PARTIAL = 12

@@ -7,9 +7,9 @@ import { parseJsonLines } from '../../src/retrieval/formats/jsonl.ts'
 import { prepareArticle } from '../../src/retrieval/formats/prepare.ts'
 import { fold } from '../../src/retrieval/language/fold.ts'
 import { Pace } from '../../src/retrieval/support/pace.ts'
-import { KnownArticles, knownArticle } from '../../src/retrieval/verify/known-articles.ts'
-import { placesAndBodies } from '../../src/retrieval/verify/known-names.ts'
-import type { VerifyDeps } from '../../src/retrieval/verify/verify.ts'
+import { KnownArticles, knownArticle } from '../../src/retrieval/verify/answer/known-articles.ts'
+import { placesAndBodies } from '../../src/retrieval/verify/compare/names.ts'
+import type { VerifyDeps } from '../../src/retrieval/verify/judge/verify.ts'
 import { bigramCandidates } from './bigram-candidates.ts'
 
 /** The articles of a JSONL file, in its order. */

@@ -4,7 +4,7 @@ import { fold } from '../language/fold.ts'
 import { tokenize } from '../language/tokenize.ts'
 import { LruCache } from '../support/lru-cache.ts'
 import { Pace } from '../support/pace.ts'
-import { unitsOf } from '../verify/normalise.ts'
+import { unitsOf } from '../verify/compare/units.ts'
 import type { ArticleStore } from './store.ts'
 
 /** UTF-16 units of the texts of one form that are kept at hand: of some 14,000 news articles, all. */

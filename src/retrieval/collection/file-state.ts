@@ -5,19 +5,7 @@ import { packStrings, unpackStrings } from '../storage/packed-strings.ts'
 import { saveRecords } from '../storage/records.ts'
 import { fieldsOf, packedStringsOf, recordsOf } from '../storage/snapshot-fields.ts'
 import type { SaveBytes } from '../storage/snapshot-folder.ts'
-import { checkFileReports, parseEntries } from './stored-shape.ts'
-
-/** An article of a file. */
-export interface ArticleEntry {
-  /** The id that the file gives it. */
-  readonly wanted: string
-  /** The id that it has: the wanted one, or where another article has that, one made from it. */
-  readonly id: string
-  /** Changes with all that the article is made from besides its id. */
-  readonly source: string
-  /** Why the article is not in the store: its preparation failed. */
-  failure: SkippedFile | null
-}
+import { type ArticleEntry, checkFileReports, parseEntries } from './stored-shape.ts'
 
 /** What is known of a file since it was last read. */
 export interface FileState {
@@ -45,13 +33,6 @@ class SavedFileState implements FileState {
 
 /** By key, in the order of the corpus. */
 export type FileStates = Map<string, FileState>
-
-/** What there is to say of a file, by its number. */
-export interface FileReport {
-  readonly file: number
-  readonly skipped: readonly SkippedFile[]
-  readonly failures: readonly SkippedFile[]
-}
 
 const NOTHING_TO_SAY = { skipped: [], failures: [] }
 

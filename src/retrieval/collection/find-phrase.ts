@@ -4,7 +4,7 @@ import type { Filters, FindPhraseRequest, FindPhraseResponse } from '../contract
 import { type Citation, type CleanSpan, cleanSpan, type Span } from '../contract/types.ts'
 import { LruCache } from '../support/lru-cache.ts'
 import { Pace } from '../support/pace.ts'
-import { speakersTouched, speakerThroughout } from '../verify/attribution.ts'
+import { speakersTouched, speakerThroughout } from '../verify/judge/attribution.ts'
 import { type ArticleTexts, indexedCharacters } from './article-texts.ts'
 import { decodeCursor, encodeCursor } from './cursor.ts'
 import { matchesText, matchingArticles } from './filter.ts'

@@ -6,9 +6,10 @@ import { type CorpusFile, readCorpusFile } from '../formats/load.ts'
 import { prepareArticle } from '../formats/prepare.ts'
 import type { Embedder } from '../models/embedder.ts'
 import { Pace } from '../support/pace.ts'
-import { type ArticleEntry, type FileState, fileState } from './file-state.ts'
+import { type FileState, fileState } from './file-state.ts'
 import { indexArticles } from './index-articles.ts'
 import { type IndexState, isIndexed } from './state.ts'
+import type { ArticleEntry } from './stored-shape.ts'
 import { uniqueIds } from './unique-ids.ts'
 
 export interface IngestOptions {

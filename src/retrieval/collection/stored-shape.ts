@@ -1,6 +1,25 @@
 import type { CatalogueEntry, StoredArticle } from '../article/stored-article.ts'
+import type { SkippedFile } from '../contract/types.ts'
 import { brokenSnapshot } from '../storage/broken-snapshot.ts'
-import type { ArticleEntry, FileReport } from './file-state.ts'
+
+/** An article of a file. */
+export interface ArticleEntry {
+  /** The id that the file gives it. */
+  readonly wanted: string
+  /** The id that it has: the wanted one, or where another article has that, one made from it. */
+  readonly id: string
+  /** Changes with all that the article is made from besides its id. */
+  readonly source: string
+  /** Why the article is not in the store: its preparation failed. */
+  failure: SkippedFile | null
+}
+
+/** What there is to say of a file, by its number. */
+export interface FileReport {
+  readonly file: number
+  readonly skipped: readonly SkippedFile[]
+  readonly failures: readonly SkippedFile[]
+}
 
 /** Whether a JSON value has a shape. */
 type Shape = (value: unknown) => boolean

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import fc from 'fast-check'
-import { readAnswer } from '../../../src/retrieval/verify/answer.ts'
-import { verifyQuotes } from '../../../src/retrieval/verify/verify.ts'
+import { readAnswer } from '../../../src/retrieval/verify/answer/answer.ts'
+import { verifyQuotes } from '../../../src/retrieval/verify/judge/verify.ts'
 import { casesOf } from '../../support/cases.ts'
 import { body, collection } from './support.ts'
 

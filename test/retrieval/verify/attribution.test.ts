@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import type { QuoteToVerify } from '../../../src/retrieval/contract/verification.ts'
-import { verifyQuotes } from '../../../src/retrieval/verify/verify.ts'
+import { verifyQuotes } from '../../../src/retrieval/verify/judge/verify.ts'
 import { body, collection } from './support.ts'
 
 const deps = collection([

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { UNATTRIBUTED } from '../../../src/retrieval/verify/attribution.ts'
-import { checkQuote } from '../../../src/retrieval/verify/check-quote.ts'
+import { UNATTRIBUTED } from '../../../src/retrieval/verify/answer/references.ts'
+import { checkQuote } from '../../../src/retrieval/verify/judge/check-quote.ts'
 import { body, collection } from './support.ts'
 
 test('while many articles are read for a quote, the process has its turns', async () => {

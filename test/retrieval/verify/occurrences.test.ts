@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { ComparedText } from '../../../src/retrieval/verify/compared-text.ts'
-import { countOccurrences, occurrencesIn } from '../../../src/retrieval/verify/occurrences.ts'
-import { sourceTextOf } from '../../../src/retrieval/verify/source-text.ts'
+import { ComparedText } from '../../../src/retrieval/verify/compare/compared-text.ts'
+import { countOccurrences, occurrencesIn } from '../../../src/retrieval/verify/locate/occurrences.ts'
+import { sourceTextOf } from '../../../src/retrieval/verify/locate/source-text.ts'
 import { body } from './support.ts'
 
 const sourceOf = (text: string) => sourceTextOf('x', body('x', text))

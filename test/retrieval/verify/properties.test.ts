@@ -4,7 +4,7 @@ import { collectionOf, readPages } from '../../../eval/verify/collection.ts'
 import { HARMLESS, type Pools, REAL } from '../../../eval/verify/mutations.ts'
 import { shuffled } from '../../../eval/verify/random.ts'
 import { mulberry32 } from '../../../src/retrieval/support/random.ts'
-import { verifyQuotes } from '../../../src/retrieval/verify/verify.ts'
+import { verifyQuotes } from '../../../src/retrieval/verify/judge/verify.ts'
 
 const pages = readPages('corpus')
 const deps = collectionOf(pages)

@@ -2,8 +2,8 @@ import { bigramCandidates } from '../../../eval/verify/bigram-candidates.ts'
 import { namesOf, readingOf } from '../../../eval/verify/collection.ts'
 import type { Reading } from '../../../src/retrieval/article/reading.ts'
 import type { StatedMetadata } from '../../../src/retrieval/contract/types.ts'
-import { KnownArticles, knownArticle } from '../../../src/retrieval/verify/known-articles.ts'
-import type { VerifyDeps } from '../../../src/retrieval/verify/verify.ts'
+import { KnownArticles, knownArticle } from '../../../src/retrieval/verify/answer/known-articles.ts'
+import type { VerifyDeps } from '../../../src/retrieval/verify/judge/verify.ts'
 
 /** An article whose text is its body. */
 export function body(id: string, raw: string, stated: Partial<StatedMetadata> = {}): Reading {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { readPages } from '../../../eval/verify/collection.ts'
 import type { VerdictKind } from '../../../src/retrieval/contract/verification.ts'
-import { verifyQuotes } from '../../../src/retrieval/verify/verify.ts'
+import { verifyQuotes } from '../../../src/retrieval/verify/judge/verify.ts'
 import { casesOf } from '../../support/cases.ts'
 import { body, collection } from './support.ts'
 

@@ -1,0 +1,65 @@
+import type { Reading } from '../../article/reading.ts'
+import type { EditKind } from '../../contract/types.ts'
+import { ComparedText } from '../compare/compared-text.ts'
+import { isNamedByKind, placesAndBodies } from '../compare/names.ts'
+
+/** Edits that mend or lay out the text of the body; the rest remove what is no part of it. */
+const REPAIRS: ReadonlySet<EditKind> = new Set([
+  'gbk-shift',
+  'inserted-reading',
+  'byte-order-mark',
+  'line-ending',
+  'space',
+  'markup',
+  'placeholder',
+])
+
+/** An article as quotes are compared with it. Made once for a reading. */
+export class SourceText {
+  readonly clean: ComparedText
+  private rawText: ComparedText | null | undefined
+  private placesAndBodies: ReadonlySet<string> | undefined
+
+  constructor(
+    readonly id: string,
+    readonly reading: Reading,
+  ) {
+    this.clean = new ComparedText(reading.clean)
+  }
+
+  /** The raw text, where repairs made the clean text differ from it in words; else null. */
+  get raw(): ComparedText | null {
+    if (this.rawText === undefined) {
+      const mended = this.reading.article.edits.some(
+        ({ kind }) => kind === 'gbk-shift' || kind === 'inserted-reading',
+      )
+      this.rawText = mended ? new ComparedText(this.reading.article.raw) : null
+    }
+    return this.rawText
+  }
+
+  /** Whether folded characters are a place or a body that the article names by its kind: it is only read where they look like one. */
+  isPlaceOrBody(folded: string): boolean {
+    if (!isNamedByKind(folded)) return false
+    this.placesAndBodies ??= new Set(placesAndBodies(this.clean.folded))
+    return this.placesAndBodies.has(folded)
+  }
+
+  /** Whether a raw span is part of the body: all edits that touch it are repairs. */
+  isBody(start: number, end: number): boolean {
+    return this.reading.article.edits
+      .filter(({ raw }) => raw.start < end && raw.end > start)
+      .every(({ kind }) => REPAIRS.has(kind))
+  }
+}
+
+const texts = new WeakMap<Reading, SourceText>()
+
+export function sourceTextOf(id: string, reading: Reading): SourceText {
+  let text = texts.get(reading)
+  if (!text) {
+    text = new SourceText(id, reading)
+    texts.set(reading, text)
+  }
+  return text
+}
