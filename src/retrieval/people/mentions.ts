@@ -13,21 +13,34 @@ export interface Mention extends Span {
  * @param names folded
  */
 export function findMentions(folded: string, names: Iterable<string>): Mention[] {
-  const byFirst = new Map<number, string[]>()
-  for (const name of [...names].sort((a, b) => b.length - a.length)) {
-    const first = byFirst.get(name.charCodeAt(0))
-    if (first) first.push(name)
-    else byFirst.set(name.charCodeAt(0), [name])
-  }
+  const known = new Set(names)
+  const lengths = lengthsByFirst(known)
   const mentions: Mention[] = []
   let done = 0
   for (let start = 0; start < folded.length; start++) {
-    const name = byFirst.get(folded.charCodeAt(start))?.find((one) => folded.startsWith(one, start))
-    if (name === undefined || start + name.length <= done) continue
-    done = start + name.length
-    mentions.push({ name, start, end: done })
+    const length = lengths
+      .get(folded.charCodeAt(start))
+      ?.find((one) => start + one <= folded.length && known.has(folded.slice(start, start + one)))
+    if (length === undefined || start + length <= done) continue
+    done = start + length
+    mentions.push({ name: folded.slice(start, done), start, end: done })
   }
   return mentions
+}
+
+/**
+ * The lengths of the names by their first UTF-16 unit, longest first: a text with thousands of names has a few lengths
+ * of each first unit.
+ */
+function lengthsByFirst(names: Iterable<string>): ReadonlyMap<number, readonly number[]> {
+  const lengths = new Map<number, number[]>()
+  for (const name of names) {
+    const own = lengths.get(name.charCodeAt(0)) ?? []
+    if (!own.includes(name.length)) own.push(name.length)
+    lengths.set(name.charCodeAt(0), own)
+  }
+  for (const own of lengths.values()) own.sort((a, b) => b - a)
+  return lengths
 }
 
 /**

@@ -120,18 +120,23 @@ function recurs(masked: string, start: number, end: number): boolean {
 }
 
 /** A name of two characters without a title is believed where it opens clauses time and again and is no firm's. */
-function* recurringSubjects(masked: string, clauses: readonly ReportingClause[]): Generator<string> {
-  const seen = new Set<string>()
+function recurringSubjects(masked: string, clauses: readonly ReportingClause[]): string[] {
+  const candidates = new Set<string>()
   for (const { verb } of clauses) {
     const start = segmentStart(masked, verb.start)
     const name = masked.slice(start, start + 2)
-    if (start + 2 > verb.start || seen.has(name) || !isPersonName(name)) continue
-    seen.add(name)
-    if (BODY_ENDINGS.has(name.at(-1)!) || firmBetween(masked, start, start + 2)) continue
-    const places = findMentions(masked, [name]).filter((place) => startsClause(masked, place.start))
-    const behind = new Set(places.map(({ end }) => masked[end]))
-    if (places.length > 2 && behind.size > 1) yield name
+    if (start + 2 > verb.start || candidates.has(name) || !isPersonName(name)) continue
+    const isOther = BODY_ENDINGS.has(name.charAt(1)) || firmBetween(masked, start, start + 2) !== null
+    if (!isOther) candidates.add(name)
   }
+  const behind = new Map([...candidates].map((name) => [name, [] as string[]]))
+  for (const { name, start, end } of findMentions(masked, candidates)) {
+    if (startsClause(masked, start)) behind.get(name)?.push(masked.charAt(end))
+  }
+  return [...candidates].filter((name) => {
+    const followers = behind.get(name) ?? []
+    return followers.length > 2 && new Set(followers).size > 1
+  })
 }
 
 function lastPart(name: string): string {
