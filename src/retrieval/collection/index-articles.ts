@@ -24,7 +24,7 @@ export async function indexArticles(
   passages: number,
   { embedder, onProgress }: IndexingOptions,
 ): Promise<void> {
-  const pace = new Pace((done, total) => onProgress?.({ phase: 'index', done, total }))
+  const pace = new Pace({ onCount: (done, total) => onProgress?.({ phase: 'index', done, total }) })
   pace.expect(passages)
   let batch: Omit<IndexRecord, 'vector'>[] = []
   const flush = async () => {

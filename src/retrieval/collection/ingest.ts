@@ -118,7 +118,7 @@ async function readChanged(
   files: readonly CorpusFile[],
   { onProgress }: IngestOptions,
 ): Promise<Reading> {
-  const pace = new Pace((done, total) => onProgress?.({ phase: 'read', done, total }))
+  const pace = new Pace({ onCount: (done, total) => onProgress?.({ phase: 'read', done, total }) })
   const contents = new Map<string, FileContent>()
   const known = ({ key }: CorpusFile): readonly ArticleEntry[] => state.files.get(key)?.articles ?? []
   let unread = files.filter((file) => state.files.get(file.key)?.stamp !== file.stamp)
@@ -199,7 +199,7 @@ async function prepareArticles(
   fresh: readonly Fresh[],
   { onProgress }: IngestOptions,
 ): Promise<StoredArticle[]> {
-  const pace = new Pace((done, total) => onProgress?.({ phase: 'prepare', done, total }))
+  const pace = new Pace({ onCount: (done, total) => onProgress?.({ phase: 'prepare', done, total }) })
   pace.expect(fresh.length)
   const prepared: StoredArticle[] = []
   for (const { entry, document } of fresh) {

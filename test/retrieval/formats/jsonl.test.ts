@@ -103,6 +103,10 @@ test('an id that ends as the id of a passage does is changed with a word', async
 
 test('the pace is told of each line', async () => {
   const counts: string[] = []
-  await parseJsonLines('{\n\n{', 'set.jsonl', new Pace((done, total) => counts.push(`${done}/${total}`)))
+  await parseJsonLines(
+    '{\n\n{',
+    'set.jsonl',
+    new Pace({ onCount: (done, total) => counts.push(`${done}/${total}`) }),
+  )
   assert.deepEqual(counts, ['0/3', '1/3', '2/3', '3/3'])
 })
