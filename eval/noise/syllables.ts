@@ -1,5 +1,5 @@
 /**
- * Writes src/retrieval/models/syllables-table.ts: npx tsx eval/noise/syllables.ts
+ * Writes data/syllables.tsv: npx tsx eval/noise/syllables.ts
  *
  * The readings are pinyin-pro's first one of each character by itself, without tone. They are committed because the
  * dictionary takes some 100 ms to load and ask, which the first search of a process would pay.
@@ -8,8 +8,7 @@ import { writeFileSync } from 'node:fs'
 import { pinyin } from 'pinyin-pro'
 import { fold } from '../../src/retrieval/language/fold.ts'
 
-const OUTPUT = 'src/retrieval/models/syllables-table.ts'
-const LINE_LENGTH = 100
+const OUTPUT = 'data/syllables.tsv'
 
 /** The CJK Unified Ideographs block, and the digit 〇. */
 const POINTS = [0x3007, ...Array.from({ length: 0xa000 - 0x4e00 }, (_, i) => 0x4e00 + i)]
@@ -21,18 +20,15 @@ for (const point of POINTS) {
   if (fold(character) !== character || !/^[a-zü]+$/.test(syllable)) continue
   bySyllable.set(syllable, `${bySyllable.get(syllable) ?? ''}${character}`)
 }
-const text = [...bySyllable]
-  .sort(([a], [b]) => (a < b ? -1 : 1))
-  .flat()
-  .join('')
-const lines = text.match(new RegExp(`.{1,${LINE_LENGTH}}`, 'gu')) ?? []
+const rows = [...bySyllable].map((row) => row.join('\t')).sort()
 writeFileSync(
   OUTPUT,
-  `// Written by eval/noise/syllables.ts from pinyin-pro's dictionary (MIT). Do not edit by hand: run it again.
-
-/** Each syllable without its tone, and after it the folded characters that are read so. Line ends mean nothing. */
-export const SYLLABLES_TABLE = \`
-${lines.join('\n')}
-\`
+  `# Syllables without tone, each with the characters that are read so by themselves (a character's first reading).
+# Written by eval/noise/syllables.ts: do not edit by hand.
+# Source: the dictionary of pinyin-pro 3 (https://github.com/zh-lx/pinyin-pro).
+# Licence: MIT.
+# Used by: models.
+syllable\tcharacters
+${rows.join('\n')}
 `,
 )

@@ -1,22 +1,6 @@
 import { Converter, type DictGroup, Locale } from 'opencc-js/t2cn'
 import type { Script } from '../contract/types.ts'
-
-/**
- * Variants that opencc converts only inside phrases (著 瞭 藉), or not at all, in pairs "variant, target".
- * Where the variant is also an ordinary Simplified character (著名, 瞭望) both scripts fold alike, so that nothing
- * is lost but the difference from the target.
- */
-const VARIANTS = `
-橕撑馀余著着瞭了藉借妳你牠它祇只迺乃砲炮鎗枪菓果蔴麻姪侄甦苏暱昵窰窑竝并榖谷罸罚勗勖燄焰暎映賸剩傚效倣仿彷仿堃坤
-邨村濬浚徬旁廻回廽回歛敛紥扎吿告靑青淸清晩晚緖绪鄕乡郞郎槪概硏研値值黙默尙尚愼慎満满歴历徳德浄净渉涉
-鬪斗鬭斗闘斗鬬斗彞彝嶋岛羗羌崘仑煖暖睠眷菑灾鼈鳖臙胭衇脉欵款濶阔氷冰濳潜鑪炉甎砖塼砖疎疏盌碗椀碗穉稚牋笺缾瓶
-羴膻耡锄鉏锄膓肠臕膘艶艳艸草蕋蕊蘂蕊虵蛇蟁蚊衖巷袴裤覩睹觔斤譌讹諠喧踫碰躭耽輭软遯遁酧酬醻酬啣衔閧哄隄堤隣邻
-雝雍靁雷鞌鞍韈袜飇飙飊飙駞驼騐验骾鲠髩鬓鵞鹅鷰燕麄粗麤粗黏粘鼇鳌搾榨慙惭悳德叡睿夀寿徃往恠怪怳恍挿插捄救揹背
-搨拓攷考晳晰杴锨枏楠柟楠栢柏梹槟椶棕楳梅様样檝楫欝郁毘毗氊毡涖莅漑溉熈熙猨猿瑠琉璢琉畆亩畧略畱留皐皋臯皋碪砧
-磵涧稉粳穨颓竢俟箎篪籖签絏绁緫总縂总繖伞繙翻飜翻聮联肎肯胷胸脗吻萠萌葢盖葠参蓡参蘓苏虖乎蚘蛔蜋螂螘蚁裌夹裠裙
-襃褒覇霸觝抵讁谪賍赃賔宾跴踩躱躲辠罪辤辞逈迥鄊乡讌宴醼宴鑚钻陜陕雑杂頼赖顋腮餧喂餻糕饍膳鬉鬃騌鬃髣仿髴佛髥髯
-鹻碱齩咬瀬濑
-`
+import { vocabulary } from './vocabulary.generated.ts'
 
 /** Punctuation written in several styles: the first of each group stands for the rest. */
 const PUNCTUATION = [
@@ -127,8 +111,7 @@ function traditionalToSimplified(): Map<string, string> {
       if (!all.has(from) && !REGION_EXCEPTIONS.has(from)) all.set(from, simplified.get(standard) ?? standard)
     }
   }
-  const variants = [...VARIANTS.replaceAll('\n', '')]
-  for (let i = 0; i + 1 < variants.length; i += 2) all.set(variants[i]!, variants[i + 1]!)
+  for (const { variant, target } of vocabulary.variantCharacters) all.set(variant, target)
   return all
 }
 

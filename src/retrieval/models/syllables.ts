@@ -1,4 +1,4 @@
-import { SYLLABLES_TABLE } from './syllables-table.ts'
+import { vocabulary } from '../language/vocabulary.generated.ts'
 
 interface Syllables {
   /** Number of the syllable by UTF-16 unit of the folded character; 0: none is known. */
@@ -28,9 +28,9 @@ export function soundAlikes(character: string): string {
 function readTable(): Syllables {
   const numbers = new Uint16Array(0x10000)
   const characters = ['']
-  for (const [, text] of SYLLABLES_TABLE.replaceAll('\n', '').matchAll(/[a-zü]+([^a-zü]+)/g)) {
-    for (let at = 0; at < text!.length; at++) numbers[text!.charCodeAt(at)] = characters.length
-    characters.push(text!)
+  for (const { characters: alike } of vocabulary.syllables) {
+    for (let at = 0; at < alike.length; at++) numbers[alike.charCodeAt(at)] = characters.length
+    characters.push(alike)
   }
   return { numbers, characters }
 }

@@ -1,45 +1,4 @@
-import { COUNTRYSIDE } from './near-synonyms/countryside.ts'
-import { CULTURE } from './near-synonyms/culture.ts'
-import { ECONOMY } from './near-synonyms/economy.ts'
-import { EDUCATION } from './near-synonyms/education.ts'
-import { ENVIRONMENT } from './near-synonyms/environment.ts'
-import { EVERYDAY } from './near-synonyms/everyday.ts'
-import { GOVERNMENT } from './near-synonyms/government.ts'
-import { HEALTH } from './near-synonyms/health.ts'
-import { LATIN } from './near-synonyms/latin.ts'
-import { LAW } from './near-synonyms/law.ts'
-import { REGIONS } from './near-synonyms/regions.ts'
-import { TECHNOLOGY } from './near-synonyms/technology.ts'
-import { WORK } from './near-synonyms/work.ts'
-
-/**
- * Groups of words that a question and an article may use for the same thing: colloquial against written, full
- * against short, Taiwan and Hong Kong against mainland. One relation is not enough to make two words
- * interchangeable, so groups are not joined where they share a word.
- * Notation: groups are divided by " / " or a line end, the words of a group by a space; a line from # on is a
- * heading. Words are folded beforehand (着作权 stands for 著作权), so that reading them needs no fold table.
- */
-const TOPICS = [
-  ECONOMY,
-  WORK,
-  EDUCATION,
-  HEALTH,
-  GOVERNMENT,
-  LAW,
-  TECHNOLOGY,
-  ENVIRONMENT,
-  COUNTRYSIDE,
-  CULTURE,
-  EVERYDAY,
-  REGIONS,
-  LATIN,
-]
-
-/** All groups, each two words or more, divided by spaces. */
-export function readNearSynonymGroups(): string[] {
-  const lines = TOPICS.join('').split('\n')
-  return lines.filter((line) => line !== '' && !line.startsWith('#')).flatMap((line) => line.split(' / '))
-}
+import { vocabulary } from '../language/vocabulary.generated.ts'
 
 interface Lexicon {
   /** All groups of a word as one string: thousands of arrays would double the time to build it. */
@@ -53,7 +12,7 @@ let lexicon: Lexicon | undefined
 function buildLexicon(): Lexicon {
   const groupsOf = new Map<string, string>()
   const longestFrom = new Map<number, number>()
-  for (const group of readNearSynonymGroups()) {
+  for (const group of vocabulary.nearSynonyms) {
     for (const word of group.split(' ')) {
       const groups = groupsOf.get(word)
       groupsOf.set(word, groups === undefined ? group : `${groups} ${group}`)

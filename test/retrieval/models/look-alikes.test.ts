@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { fold } from '../../../src/retrieval/language/fold.ts'
-import { LOOK_ALIKE_GROUPS, lookAlikes } from '../../../src/retrieval/models/look-alikes.ts'
+import { vocabulary } from '../../../src/retrieval/language/vocabulary.generated.ts'
+import { lookAlikes } from '../../../src/retrieval/models/look-alikes.ts'
 
 test('a character has the others of all its groups', () => {
   assert.equal(lookAlikes('未'), '末')
@@ -10,12 +11,12 @@ test('a character has the others of all its groups', () => {
 })
 
 test('every group holds two or more different folded characters, and no group stands twice', () => {
-  for (const group of LOOK_ALIKE_GROUPS) {
+  for (const group of vocabulary.lookAlikes) {
     assert(group.length >= 2, group)
     assert.equal(new Set(group).size, group.length, group)
     assert.equal(fold(group), group)
   }
-  const sorted = LOOK_ALIKE_GROUPS.map((group) => [...group].sort().join(''))
+  const sorted = vocabulary.lookAlikes.map((group) => [...group].sort().join(''))
   assert.deepEqual(
     sorted.filter((group, at) => sorted.indexOf(group) !== at),
     [],

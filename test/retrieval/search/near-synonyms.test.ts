@@ -2,11 +2,8 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import fc from 'fast-check'
 import { fold } from '../../../src/retrieval/language/fold.ts'
-import {
-  findNearSynonyms,
-  nearSynonyms,
-  readNearSynonymGroups,
-} from '../../../src/retrieval/search/near-synonyms.ts'
+import { vocabulary } from '../../../src/retrieval/language/vocabulary.generated.ts'
+import { findNearSynonyms, nearSynonyms } from '../../../src/retrieval/search/near-synonyms.ts'
 
 /** Pairs that must be related both ways: what people ask, what is written. */
 const PAIRS = `
@@ -21,7 +18,7 @@ const PAIRS = `
   .split(/ \/ |\n/)
   .map((pair) => pair.split(' ') as [string, string])
 
-const groups = readNearSynonymGroups().map((group) => group.split(' '))
+const groups = vocabulary.nearSynonyms.map((group) => group.split(' '))
 const words = [...new Set(groups.flat())]
 
 test('colloquial and written words find each other', () => {
