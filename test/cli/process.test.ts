@@ -6,12 +6,13 @@ import path from 'node:path'
 import { test } from 'node:test'
 import { pathToFileURL } from 'node:url'
 import type { FindQuotesResponse } from '../../src/retrieval/index.ts'
+import { COMMAND, EVALUATE, moduleOf } from '../support/command.ts'
 
-const source = (name: string) => path.resolve('src', name)
-
-function start(args: readonly string[]): ChildProcess {
-  return spawn(process.execPath, ['--import', 'tsx', ...args], { stdio: ['pipe', 'pipe', 'pipe'] })
+function spawnNode(args: readonly string[]): ChildProcess {
+  return spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'pipe'] })
 }
+
+const start = (...args: string[]) => spawnNode([...COMMAND, ...args])
 
 async function finish(child: ChildProcess) {
   let out = ''
@@ -26,8 +27,8 @@ async function finish(child: ChildProcess) {
   return { code, out, err }
 }
 
-const evaluate = (code: string) => start(['--input-type=module', '-e', code])
-const guard = JSON.stringify(pathToFileURL(source('cli/stdout-guard.ts')).href)
+const evaluate = (code: string) => spawnNode([...EVALUATE, '--input-type=module', '-e', code])
+const guard = JSON.stringify(pathToFileURL(moduleOf('cli/stdout-guard')).href)
 
 test('the console writes to stderr, results to stdout', async () => {
   const { out, err } = await finish(
@@ -62,17 +63,14 @@ test('a reader that closes early ends the command quietly', async () => {
 })
 
 test('the command itself: exit codes of help and of wrong usage', async () => {
-  const [help, wrong] = await Promise.all([
-    finish(start([source('cli.ts'), '--help'])),
-    finish(start([source('cli.ts'), 'aks'])),
-  ])
+  const [help, wrong] = await Promise.all([finish(start('--help')), finish(start('aks'))])
   assert.equal(help.code, 0)
   assert.match(help.out, /^Usage: chuchu/)
   assert.deepEqual({ code: wrong.code, out: wrong.out }, { code: 2, out: '' })
 })
 
 test('serve answers initialize though the collection cannot be opened, and ends with its input', async () => {
-  const child = start([source('cli.ts'), 'serve', '--corpus', path.resolve('no-such-folder')])
+  const child = start('serve', '--corpus', path.resolve('no-such-folder'))
   const finished = finish(child)
   const params = {
     protocolVersion: '2025-06-18',
@@ -88,7 +86,7 @@ test('serve answers initialize though the collection cannot be opened, and ends 
 })
 
 test('serve with a closed input says what is wrong with the corpus folder', async () => {
-  const child = start([source('cli.ts'), 'serve', '--corpus', path.resolve('no-such-folder')])
+  const child = start('serve', '--corpus', path.resolve('no-such-folder'))
   child.stdin?.end()
   const { code, out, err } = await finish(child)
   assert.deepEqual({ code, out }, { code: 0, out: '' })
@@ -98,20 +96,12 @@ test('serve with a closed input says what is wrong with the corpus folder', asyn
 test('ask answers from the bundled corpus, and --json leaves nothing but JSON on stdout', async (t) => {
   const data = await mkdtemp(path.join(tmpdir(), 'chuchu-cli-'))
   t.after(() => rm(data, { recursive: true, force: true }))
-  const args = [
-    source('cli.ts'),
-    '--data',
-    data,
-    'ask',
-    '荣程集团2025年预计累计投运多少座加氢站？',
-    '--limit',
-    '3',
-  ]
-  const json = await finish(start([...args, '--json']))
+  const args = ['--data', data, 'ask', '荣程集团2025年预计累计投运多少座加氢站？', '--limit', '3']
+  const json = await finish(start(...args, '--json'))
   assert.equal(json.code, 0, json.err)
   const answer = JSON.parse(json.out) as FindQuotesResponse
   assert.ok(answer.quotes.some(({ quote }) => quote.exact.includes('20座')))
-  const text = await finish(start(args))
+  const text = await finish(start(...args))
   assert.match(text.out, /\n {3}位置 +000_22fffa96ce9522f1\.txt \[\d+, \d+\)\n/)
 })
 
@@ -119,7 +109,7 @@ test('verify reads stdin to its end and exits 1 for a bent quote, 0 once it is m
   const data = await mkdtemp(path.join(tmpdir(), 'chuchu-cli-'))
   t.after(() => rm(data, { recursive: true, force: true }))
   const check = async (answer: string) => {
-    const child = start([source('cli.ts'), 'verify', '--data', data])
+    const child = start('verify', '--data', data)
     child.stdin?.write(answer.slice(0, 20))
     setTimeout(() => child.stdin?.end(answer.slice(20)), 50)
     return finish(child)
@@ -140,8 +130,8 @@ test('ingest and doctor name a skipped file once, in a new index and in one that
   await writeFile(path.join(corpus, 'park.txt'), '城北公园今日开园。园长林小舟说，全园种树3200棵。')
   await writeFile(path.join(corpus, 'stray.xyz'), 'x')
   const named = async (command: string) => {
-    const args = [source('cli.ts'), command, '--corpus', corpus, '--data', path.join(folder, 'data')]
-    const { out, err } = await finish(start(args))
+    const args = [command, '--corpus', corpus, '--data', path.join(folder, 'data')]
+    const { out, err } = await finish(start(...args))
     return (out + err).split('\n').filter((line) => /stray\.xyz|chuchu ingest names/.test(line)).length
   }
   assert.deepEqual([await named('ingest'), await named('ingest'), await named('doctor')], [1, 1, 1])
@@ -150,7 +140,7 @@ test('ingest and doctor name a skipped file once, in a new index and in one that
 test('Ctrl-C ends a command with 130', { skip: process.platform === 'win32' }, async (t) => {
   const data = await mkdtemp(path.join(tmpdir(), 'chuchu-cli-'))
   t.after(() => rm(data, { recursive: true, force: true }))
-  const child = start([source('cli.ts'), 'ingest', '--watch', '--data', data])
+  const child = start('ingest', '--watch', '--data', data)
   const finished = finish(child)
   child.stderr?.on('data', (chunk) => {
     if (String(chunk).includes('watching')) child.kill('SIGINT')

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import fc from 'fast-check'
 import { layoutDiff } from '../../src/cli/diff-rows.ts'
 import { createPaint } from '../../src/cli/paint.ts'
 import { diffTexts } from '../../src/cli/text-diff.ts'
 import { displayWidth } from '../../src/cli/width.ts'
+import fc from '../support/property.ts'
 
 const rows = (yours: string, source: string, columns = 80, compared = { yours, source }) =>
   layoutDiff(diffTexts(yours, source, compared), createPaint(false), columns).map((row) => [

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import fc from 'fast-check'
 import { displayWidth, padTo, printable, shorten, shortenMiddle, visibleSpace } from '../../src/cli/width.ts'
+import fc from '../support/property.ts'
 
 test('a Chinese character takes two columns, a Latin letter one, a combining mark none', () => {
   const widths: [string, number][] = [

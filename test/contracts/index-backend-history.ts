@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import fc from 'fast-check'
 import type {
   Holding,
   IndexBackend,
@@ -7,6 +6,7 @@ import type {
   IndexRecord,
   WeightedTerm,
 } from '../../src/retrieval/engines/backend.ts'
+import fc from '../support/property.ts'
 
 /**
  * Asserts that a backend answers as the oracle does after any history of additions, removals and restarts.

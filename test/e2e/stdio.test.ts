@@ -3,13 +3,12 @@ import { spawn } from 'node:child_process'
 import test from 'node:test'
 import { Client } from '@modelcontextprotocol/sdk/client/index.js'
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
+import { COMMAND } from '../support/command.ts'
 import { scratch } from '../support/corpus.ts'
-
-const CLI = ['--import', 'tsx', 'src/cli.ts']
 
 async function connect(data: string, ...options: string[]): Promise<Client> {
   const client = new Client({ name: 'test', version: '1' })
-  const args = [...CLI, 'serve', '--data', data, ...options]
+  const args = [...COMMAND, 'serve', '--data', data, ...options]
   await client.connect(new StdioClientTransport({ command: process.execPath, args, stderr: 'ignore' }))
   return client
 }
@@ -74,7 +73,7 @@ test('a corpus that is missing does not keep the server from answering; its tool
 })
 
 test('every byte on stdout is protocol, also after malformed and unknown input', async (t) => {
-  const child = spawn(process.execPath, [...CLI, 'serve', '--data', scratch(t)], {
+  const child = spawn(process.execPath, [...COMMAND, 'serve', '--data', scratch(t)], {
     stdio: ['pipe', 'pipe', 'pipe'],
   })
   let out = ''

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import fc from 'fast-check'
 import { parseResourceUri, resourceUri } from '../../src/server/uri.ts'
+import fc from '../support/property.ts'
 
 test('segments are encoded and slashes kept', () => {
   assert.equal(

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import fc from 'fast-check'
 import { type Change, Draft } from '../../../src/retrieval/article/draft.ts'
 import { OffsetMap } from '../../../src/retrieval/article/offset-map.ts'
+import fc from '../../support/property.ts'
 
 const KINDS = ['space', 'caption', 'gbk-shift', 'navigation'] as const
 

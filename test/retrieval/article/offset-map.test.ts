@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import fc from 'fast-check'
 import { OffsetMap } from '../../../src/retrieval/article/offset-map.ts'
 import { cleanSpan, type Edit, rawSpan } from '../../../src/retrieval/contract/types.ts'
+import fc from '../../support/property.ts'
 
 function edit(raw: string, start: number, end: number, after: string): Edit {
   return { kind: 'space', raw: rawSpan(start, end), before: raw.slice(start, end), after, reason: 'test' }

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import test from 'node:test'
-import fc from 'fast-check'
 import { LONGEST_SENTENCE, splitSentences } from '../../../src/retrieval/article/sentence.ts'
+import fc from '../../support/property.ts'
 
 interface Case {
   kind: string

@@ -3,7 +3,6 @@ import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import test from 'node:test'
-import fc from 'fast-check'
 import { cite } from '../../../src/retrieval/article/cite.ts'
 import { OffsetMap } from '../../../src/retrieval/article/offset-map.ts'
 import { Reading } from '../../../src/retrieval/article/reading.ts'
@@ -11,6 +10,7 @@ import { toStored } from '../../../src/retrieval/article/stored-article.ts'
 import { type Article, type Citation, cleanSpan } from '../../../src/retrieval/contract/types.ts'
 import { prepareArticle } from '../../../src/retrieval/formats/prepare.ts'
 import { BUNDLED } from '../../support/corpus.ts'
+import fc from '../../support/property.ts'
 
 const articles = readdirSync(BUNDLED).map((file): Article => {
   const bytes = readFileSync(path.join(BUNDLED, file))

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import test from 'node:test'
-import fc from 'fast-check'
 import { ChuchuError, type Collection } from '../../../src/retrieval/index.ts'
 import { corpusOf, open, scratch } from '../../support/corpus.ts'
+import fc from '../../support/property.ts'
 
 const TOPICS = ['海水淡化', '垃圾分类', '潮汐发电', '沙漠造林']
 const textOf = (n: number) =>

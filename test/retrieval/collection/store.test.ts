@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import fc from 'fast-check'
 import { Reading } from '../../../src/retrieval/article/reading.ts'
 import { type StoredArticle, toStored } from '../../../src/retrieval/article/stored-article.ts'
 import { restoreArticles } from '../../../src/retrieval/collection/saved-articles.ts'
@@ -8,6 +7,7 @@ import { ArticleStore } from '../../../src/retrieval/collection/store.ts'
 import { prepareArticle } from '../../../src/retrieval/formats/prepare.ts'
 import { MemoryBytes } from '../../../src/retrieval/storage/byte-source.ts'
 import { LruCache } from '../../../src/retrieval/support/lru-cache.ts'
+import fc from '../../support/property.ts'
 
 const TEXTS = [
   '第一句话讲海水淡化。\n\n第二句话讲潮汐发电，王建国表示：“要抓紧。”',

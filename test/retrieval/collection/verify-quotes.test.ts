@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import test, { before } from 'node:test'
-import fc from 'fast-check'
 import { splitSentences } from '../../../src/retrieval/article/sentence.ts'
 import { type Collection, openCollection } from '../../../src/retrieval/index.ts'
 import { BUNDLED, corpusOf, scratch } from '../../support/corpus.ts'
+import fc from '../../support/property.ts'
 
 let bundled: Collection
 before(async (t) => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import fc from 'fast-check'
 import { TopK } from '../../../src/retrieval/engines/top-k.ts'
+import fc from '../../support/property.ts'
 
 test('keeps what sorting everything would put first', () => {
   const scores = fc.array(fc.integer({ min: 0, max: 9 }), { maxLength: 60 })

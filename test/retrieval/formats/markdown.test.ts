@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, test } from 'node:test'
-import fc from 'fast-check'
 import { OffsetMap } from '../../../src/retrieval/article/offset-map.ts'
 import { type Article, cleanSpan, type RawDocument } from '../../../src/retrieval/contract/types.ts'
 import { prepareArticle } from '../../../src/retrieval/formats/prepare.ts'
+import fc from '../../support/property.ts'
 
 function prepare(raw: string, overrides: Partial<RawDocument> = {}): Article {
   return prepareArticle({

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import fc from 'fast-check'
 import { fold, scriptOf, toScript } from '../../../src/retrieval/language/fold.ts'
 import { casesOf } from '../../support/cases.ts'
+import fc from '../../support/property.ts'
 
 const anyUnits = fc
   .array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 200 })

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import fc from 'fast-check'
 import { toScript } from '../../../src/retrieval/language/fold.ts'
 import { findNumbers } from '../../../src/retrieval/language/numbers.ts'
 import { casesOf } from '../../support/cases.ts'
+import fc from '../../support/property.ts'
 
 type Found = [text: string, value: string, kind: string]
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import fc from 'fast-check'
 import { fold, toScript } from '../../../src/retrieval/language/fold.ts'
 import { terms, tokenize } from '../../../src/retrieval/language/tokenize.ts'
 import { casesOf } from '../../support/cases.ts'
+import fc from '../../support/property.ts'
 
 const anyUnits = fc.oneof(
   fc.string({ unit: 'binary' }),

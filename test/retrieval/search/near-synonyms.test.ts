@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import fc from 'fast-check'
+import fc from '../../support/property.ts'
 import { fold } from '../../../src/retrieval/language/fold.ts'
 import { vocabulary } from '../../../src/retrieval/language/vocabulary.generated.ts'
 import { findNearSynonyms, nearSynonyms } from '../../../src/retrieval/search/near-synonyms.ts'

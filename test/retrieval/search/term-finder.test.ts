@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
-import fc from 'fast-check'
 import { readQuestions } from '../../../src/eval/questions.ts'
 import { terms, tokenize } from '../../../src/retrieval/language/tokenize.ts'
 import { TermFinder } from '../../../src/retrieval/search/term-finder.ts'
+import fc from '../../support/property.ts'
 
 /** What the finder stands for. */
 function tokenized(wanted: ReadonlySet<string>, text: string) {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import fc from 'fast-check'
 import { MemoryBytes } from '../../../src/retrieval/storage/byte-source.ts'
 import { pack, unpack } from '../../../src/retrieval/storage/pack.ts'
+import fc from '../../support/property.ts'
 import { anyData } from './snapshot-data.ts'
 
 test('typed arrays and byte sources have numbers; the rest is JSON', () => {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import fc from 'fast-check'
 import { MemoryBytes } from '../../../src/retrieval/storage/byte-source.ts'
 import { packStrings, unpackStrings } from '../../../src/retrieval/storage/packed-strings.ts'
 import { Records, saveRecords } from '../../../src/retrieval/storage/records.ts'
+import fc from '../../support/property.ts'
 
 async function recordsOf(pieces: Parameters<typeof saveRecords>[1]): Promise<Records> {
   const { bytes, ends } = await saveRecords(async (all) => new MemoryBytes(Buffer.concat([...all])), pieces)

@@ -6,10 +6,10 @@ import { endianness } from 'node:os'
 import path from 'node:path'
 import { beforeEach, type TestContext, test } from 'node:test'
 import { crc32 } from 'node:zlib'
-import fc from 'fast-check'
 import { ChuchuError, type ErrorCode } from '../../../src/retrieval/contract/errors.ts'
 import { readSnapshot, writeSnapshot } from '../../../src/retrieval/storage/snapshot.ts'
 import { scratch } from '../../support/corpus.ts'
+import fc from '../../support/property.ts'
 import { DATA, HEADER, LONG, readLong, readWhole } from './snapshot-data.ts'
 
 let dir: string

@@ -1,8 +1,8 @@
-import fc from 'fast-check'
 import type { ByteSource, SnapshotData } from '../../../src/retrieval/storage/byte-source.ts'
 import { isByteSource, MemoryBytes } from '../../../src/retrieval/storage/byte-source.ts'
 import { readSnapshot } from '../../../src/retrieval/storage/snapshot.ts'
 import type { Snapshot, SnapshotHeader } from '../../../src/retrieval/storage/snapshot-folder.ts'
+import fc from '../../support/property.ts'
 
 const key = fc.oneof(fc.string(), fc.constantFrom('__proto__', '$array', '$$array', '$', 'constructor'))
 const leaf: fc.Arbitrary<SnapshotData> = fc.oneof(

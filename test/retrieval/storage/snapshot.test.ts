@@ -5,11 +5,11 @@ import { beforeEach, type TestContext, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
-import fc from 'fast-check'
 import { ChuchuError, type ErrorCode } from '../../../src/retrieval/contract/errors.ts'
 import type { ByteSource } from '../../../src/retrieval/storage/byte-source.ts'
 import { readSnapshot, writeSnapshot } from '../../../src/retrieval/storage/snapshot.ts'
 import { scratch } from '../../support/corpus.ts'
+import fc from '../../support/property.ts'
 import { anyData, DATA, HEADER, LONG, readLong, readWhole } from './snapshot-data.ts'
 
 let dir: string

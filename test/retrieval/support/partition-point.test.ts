@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import fc from 'fast-check'
 import { partitionPoint } from '../../../src/retrieval/support/partition-point.ts'
+import fc from '../../support/property.ts'
 
 test('the first item for which the test holds, or the number of items', () => {
   const sorted = fc.array(fc.nat(20), { maxLength: 30 }).map((items) => items.sort((a, b) => a - b))

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import fc from 'fast-check'
 import { readAnswer } from '../../../src/retrieval/verify/answer/answer.ts'
 import { verifyQuotes } from '../../../src/retrieval/verify/judge/verify.ts'
 import { casesOf } from '../../support/cases.ts'
+import fc from '../../support/property.ts'
 import { body, collection } from './support.ts'
 
 interface Case {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import fc from 'fast-check'
 import { startOf, unitAt, unitsOf } from '../../../src/retrieval/verify/compare/units.ts'
+import fc from '../../support/property.ts'
 
 const UNITS: readonly (readonly [why: string, text: string, units: string])[] = [
   ['marks, spaces and line ends go', '“新质生产力”，\n 好！', '新质生产力好'],

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import fc from 'fast-check'
 import { align, keptRuns } from '../../../src/retrieval/verify/compare/align.ts'
 import { bestChain, gramsOf, type Run, verbatimRuns } from '../../../src/retrieval/verify/compare/runs.ts'
+import fc from '../../support/property.ts'
 
 const words = fc.string({ unit: fc.constantFrom('一', '二', '三', '四'), minLength: 2, maxLength: 15 })
 

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import fc from 'fast-check'
 import { Draft } from '../../../../src/retrieval/article/draft.ts'
 import { OffsetMap } from '../../../../src/retrieval/article/offset-map.ts'
 import { htmlComments } from '../../../../src/retrieval/article/steps/html-comment.ts'
 import { readMarkup } from '../../../../src/retrieval/article/steps/markdown.ts'
+import fc from '../../../support/property.ts'
 
 /** Edits that take text away by design; with all others only marks and white space go. */
 const TAKES_TEXT = new Set<string>([

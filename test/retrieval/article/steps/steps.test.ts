@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { describe, test } from 'node:test'
-import fc from 'fast-check'
 import { type Change, Draft } from '../../../../src/retrieval/article/draft.ts'
 import { gbkShift } from '../../../../src/retrieval/article/steps/gbk-shift.ts'
 import { insertedReadings } from '../../../../src/retrieval/article/steps/inserted-reading.ts'
@@ -9,6 +8,7 @@ import { whiteSpace } from '../../../../src/retrieval/article/steps/white-space.
 import { wrongConversions } from '../../../../src/retrieval/article/steps/wrong-conversion.ts'
 import { findDates } from '../../../../src/retrieval/language/dates.ts'
 import { fold } from '../../../../src/retrieval/language/fold.ts'
+import fc from '../../../support/property.ts'
 
 interface TextCase {
   readonly label: string

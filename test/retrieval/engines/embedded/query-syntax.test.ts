@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import fc from 'fast-check'
 import { formatQuery, parseQuery } from '../../../../src/retrieval/engines/embedded/query-syntax.ts'
+import fc from '../../../support/property.ts'
 
 test('a query is terms with their weights', () => {
   const terms = [

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import fc from 'fast-check'
 import { FlatVectors, type VectorState } from '../../../../src/retrieval/engines/embedded/vectors.ts'
 import { pack, unpack } from '../../../../src/retrieval/storage/pack.ts'
+import fc from '../../../support/property.ts'
 
 const byNumber = (a: number, b: number) => a < b
 

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import fc from 'fast-check'
 import { boundOf, drift, Factors } from '../../../../../src/retrieval/engines/embedded/postings/factors.ts'
 import { kthLargest } from '../../../../../src/retrieval/engines/embedded/postings/kth-largest.ts'
 import {
@@ -9,6 +8,7 @@ import {
   occurrencesOf,
   RARE,
 } from '../../../../../src/retrieval/engines/embedded/postings/occurrences.ts'
+import fc from '../../../../support/property.ts'
 
 const average = fc.double({ min: 0.1, max: 1000, noNaN: true })
 const averages = fc.tuple(average, average, average)

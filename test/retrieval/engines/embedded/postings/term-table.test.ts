@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import fc from 'fast-check'
 import { TermTable } from '../../../../../src/retrieval/engines/embedded/postings/term-table.ts'
+import fc from '../../../../support/property.ts'
 
 const term = fc.oneof(
   fc.string({ unit: 'binary', minLength: 1, maxLength: 2 }),

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { createRequire } from 'node:module'
 import { test } from 'node:test'
-import fc from 'fast-check'
 import { BLOCK_ROWS, type DotKernel } from '../../../../../src/retrieval/engines/embedded/simd/dot-kernel.ts'
 import { Int8Rows } from '../../../../../src/retrieval/engines/embedded/simd/int8-rows.ts'
 import { ScalarKernel } from '../../../../../src/retrieval/engines/embedded/simd/scalar-kernel.ts'
 import { createWasmKernel } from '../../../../../src/retrieval/engines/embedded/simd/wasm-kernel.ts'
+import fc from '../../../../support/property.ts'
 
 const KERNELS: [string, (stride: number) => DotKernel][] = [
   ['wasm', wasm],
