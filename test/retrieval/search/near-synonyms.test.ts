@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import fc from '../../support/property.ts'
 import { fold } from '../../../src/retrieval/language/fold.ts'
 import { vocabulary } from '../../../src/retrieval/language/vocabulary.generated.ts'
 import { findNearSynonyms, nearSynonyms } from '../../../src/retrieval/search/near-synonyms.ts'
+import fc from '../../support/property.ts'
 
 /** Pairs that must be related both ways: what people ask, what is written. */
 const PAIRS = `
