@@ -3,7 +3,7 @@ import { open } from 'node:fs/promises'
 import path from 'node:path'
 import { crc32 } from 'node:zlib'
 import { brokenSnapshot } from './broken-snapshot.ts'
-import type { ByteSource } from './byte-source.ts'
+import { type ByteRange, type ByteSource, readEach } from './byte-source.ts'
 import { codeOf } from './checked-file.ts'
 
 /** Bytes that have a checksum of their own: what has to be read to be sure of a single one, and a page of most disks. */
@@ -112,6 +112,10 @@ export class BlockFile implements ByteSource {
       this.isChecked[block] = 1
     }
     return bytes.slice(start - from, end - from)
+  }
+
+  readMany(ranges: readonly ByteRange[]): Uint8Array<ArrayBuffer>[] {
+    return readEach(this, ranges)
   }
 
   /** Nothing can be read afterwards. */

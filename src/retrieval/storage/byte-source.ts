@@ -1,3 +1,9 @@
+/** Bytes [start, end) of a source. */
+export interface ByteRange {
+  readonly start: number
+  readonly end: number
+}
+
 /** Bytes that may lie on the disk, where a part is read and checked when it is needed. */
 export interface ByteSource {
   readonly byteLength: number
@@ -6,7 +12,18 @@ export interface ByteSource {
    * @throws ChuchuError `snapshot_broken` when they are not what was written
    */
   read(start: number, end: number): Uint8Array<ArrayBuffer>
+  /**
+   * Each of the ranges as `read` gives it, in their order, with as few reads of the disk as possible.
+   * @throws ChuchuError `snapshot_broken`
+   */
+  readMany(ranges: readonly ByteRange[]): Uint8Array<ArrayBuffer>[]
 }
+
+/** Writes bytes to the disk while they are made. What it returns is to be put into the data, and read only afterwards. */
+export type SaveBytes = (pieces: Iterable<Uint8Array>) => Promise<ByteSource>
+
+/** The data of a file, or how it is made where some of it is too long to be held in memory. */
+export type SnapshotContent = SnapshotData | ((save: SaveBytes) => Promise<SnapshotData>)
 
 /** Data of a snapshot: JSON values, typed arrays and byte sources, nested as the backend likes. */
 export type SnapshotData =
@@ -38,6 +55,15 @@ export class MemoryBytes implements ByteSource {
   read(start: number, end: number): Uint8Array<ArrayBuffer> {
     return new Uint8Array(this.bytes.subarray(start, end))
   }
+
+  readMany(ranges: readonly ByteRange[]): Uint8Array<ArrayBuffer>[] {
+    return readEach(this, ranges)
+  }
+}
+
+/** `readMany` of a source for which one read more costs nothing. */
+export function readEach(source: ByteSource, ranges: readonly ByteRange[]): Uint8Array<ArrayBuffer>[] {
+  return ranges.map(({ start, end }) => source.read(start, end))
 }
 
 export function isByteSource(value: unknown): value is ByteSource {

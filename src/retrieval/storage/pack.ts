@@ -10,9 +10,9 @@ const ARRAY_KEY = '$array'
 /** The key of an object that stands for a byte source: its number. */
 const SOURCE_KEY = '$source'
 
-/** Snapshot data as a JSON text that names its typed arrays and byte sources by their numbers. */
+/** Snapshot data as a JSON value that names its typed arrays and byte sources by their numbers. */
 export interface PackedData {
-  readonly json: string
+  readonly tree: Json
   /** Not copies: they are those of the data. */
   readonly arrays: readonly TypedArray[]
   readonly sources: readonly ByteSource[]
@@ -32,14 +32,14 @@ export function pack(data: SnapshotData): PackedData {
     if (typeof value === 'number' && !Number.isFinite(value)) throw new Error(`${value} cannot be saved`)
     return value
   }
-  return { json: JSON.stringify(encode(data)), arrays, sources }
+  return { tree: encode(data), arrays, sources }
 }
 
 /**
  * Takes back what `pack` made.
- * @throws Error when the JSON does not parse, or names an array or a source that is not there
+ * @throws Error when the tree names an array or a source that is not there
  */
-export function unpack({ json, arrays, sources }: PackedData): SnapshotData {
+export function unpack({ tree, arrays, sources }: PackedData): SnapshotData {
   const decode = (value: Json): SnapshotData => {
     if (isList(value)) return value.map(decode)
     if (typeof value !== 'object' || value === null) return value
@@ -48,7 +48,7 @@ export function unpack({ json, arrays, sources }: PackedData): SnapshotData {
     if (entries.length === 1 && entries[0]![0] === SOURCE_KEY) return numbered(sources, entries[0]![1])
     return Object.fromEntries(entries.map(([key, item]) => [unescapeKey(key), decode(item)]))
   }
-  return decode(JSON.parse(json))
+  return decode(tree)
 }
 
 function numbered<T>(items: readonly T[], number: Json): T {

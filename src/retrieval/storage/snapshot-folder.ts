@@ -1,7 +1,7 @@
 import { endianness } from 'node:os'
 import { BlockFile, writeBlocks } from './block-file.ts'
 import { brokenSnapshot } from './broken-snapshot.ts'
-import type { ByteSource, SnapshotData } from './byte-source.ts'
+import type { ByteSource, SaveBytes, SnapshotContent, SnapshotData } from './byte-source.ts'
 import { chunksOf } from './byte-source.ts'
 import { type FileCheck, readChecked, readSummed, writeChecked } from './checked-file.ts'
 import { type Json, pack, type TypedArray, unpack } from './pack.ts'
@@ -20,11 +20,7 @@ export interface Snapshot {
   readonly data: SnapshotData
 }
 
-/** Writes bytes to the disk while they are made. What it returns is to be put into the data, and good until that is written. */
-export type SaveBytes = (pieces: Iterable<Uint8Array>) => Promise<ByteSource>
-
-/** The data of a snapshot, or how it is made where some of it is too long to be held in memory. */
-export type SnapshotContent = SnapshotData | ((save: SaveBytes) => Promise<SnapshotData>)
+export type { SaveBytes, SnapshotContent }
 
 /** Version of the files' layout. */
 const FORMAT = 2
@@ -76,14 +72,14 @@ export async function writeFolder(
   const writer = new SourceWriter(folder)
   try {
     const data = typeof content === 'function' ? await content((pieces) => writer.write(pieces)) : content
-    const { json, arrays, sources } = pack(data)
+    const { tree, arrays, sources } = pack(data)
     const all = [...arrays]
     const sourcePlaces: SourcePlace[] = []
     for (const source of sources) {
       const { file, bytes, checksums } = await writer.placeOf(source)
       sourcePlaces.push({ file, bytes, checksums: all.push(checksums) - 1 })
     }
-    const dataCheck = await writeChecked(folder, DATA, [Buffer.from(json)])
+    const dataCheck = await writeChecked(folder, DATA, [Buffer.from(JSON.stringify(tree))])
     const { places, files } = await writeArrays(folder, all)
     const manifest: Manifest = {
       format: FORMAT,
@@ -176,12 +172,12 @@ export async function readFolder(folder: string, sum: number, onDamage: () => bo
     throw brokenSnapshot(HEADER, 'was written by another version or on another kind of machine')
   }
   const { [DATA]: dataCheck, ...arrayFiles } = manifest.files
-  const json = textOf(await readChecked(folder, DATA, dataCheck!))
+  const tree: Json = JSON.parse(textOf(await readChecked(folder, DATA, dataCheck!)))
   const arrays = await readArrays(folder, manifest.arrays, arrayFiles)
   const sources = manifest.sources.map(({ file, bytes, checksums }) => {
     return new BlockFile(folder, file, { bytes, checksums: arrays[checksums] as Uint32Array }, onDamage)
   })
-  return { header: manifest.header, data: unpack({ json, arrays, sources }) }
+  return { header: manifest.header, data: unpack({ tree, arrays, sources }) }
 }
 
 async function readArrays(

@@ -1,4 +1,4 @@
-import type { ByteSource } from '../../storage/byte-source.ts'
+import { type ByteRange, type ByteSource, readEach } from '../../storage/byte-source.ts'
 
 /** Some of the rows of a table, one after another, copied when they are read. */
 export class RowSource implements ByteSource {
@@ -29,6 +29,10 @@ export class RowSource implements ByteSource {
       at = next
     }
     return bytes
+  }
+
+  readMany(ranges: readonly ByteRange[]): Uint8Array<ArrayBuffer>[] {
+    return readEach(this, ranges)
   }
 
   /** Where the rows that follow one another in the table as well end, at `stop` at the latest. */

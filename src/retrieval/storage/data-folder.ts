@@ -1,0 +1,81 @@
+import { mkdir, stat } from 'node:fs/promises'
+import path from 'node:path'
+import { ChuchuError } from '../contract/errors.ts'
+import { type Directory, draftName } from './directory.ts'
+import { DiskDirectory } from './disk-directory.ts'
+import { codeOf, dataFolderError } from './disk-errors.ts'
+import { MemoryDirectory } from './memory-directory.ts'
+
+export interface DataFolder {
+  /** The folder; an empty one in memory where there is none that could be read. */
+  readonly directory: Directory
+  /** Whether files can be written into the folder. */
+  readonly writable: boolean
+  /** Why they cannot. */
+  readonly problem: ChuchuError | null
+}
+
+/** Bytes of a file that is written to see whether the disk takes one: more than a file system keeps beside the name. */
+const PROBE = 4096
+
+/**
+ * Opens the data folder and makes it where it is missing. Returns in any case, and soon: what is in the place of the
+ * folder is looked at and never waited for.
+ * @param folder absolute path
+ */
+export async function openDataFolder(folder: string): Promise<DataFolder> {
+  try {
+    await makeFolder(folder)
+  } catch (error) {
+    return { directory: new MemoryDirectory(), writable: false, problem: asProblem(error) }
+  }
+  const directory = new DiskDirectory(folder)
+  const probe = draftName()
+  try {
+    await directory.write(probe, [new Uint8Array(PROBE)])
+    await directory.remove(probe)
+    return { directory, writable: true, problem: null }
+  } catch (error) {
+    return { directory, writable: false, problem: asProblem(error) }
+  }
+}
+
+/**
+ * Makes the folders one at a time, from the first that is missing. `mkdir` with `recursive` never returns where the
+ * parent is there and refuses with ENOENT, as /proc does.
+ */
+async function makeFolder(folder: string): Promise<void> {
+  const missing: string[] = []
+  let at = folder
+  for (; !(await isFolder(at)); at = path.dirname(at)) {
+    if (at === path.dirname(at)) break
+    missing.push(at)
+  }
+  for (const one of missing.reverse()) await makeOne(one)
+}
+
+/** @throws ChuchuError where something else is there */
+async function isFolder(file: string): Promise<boolean> {
+  try {
+    if ((await stat(file)).isDirectory()) return true
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return false
+    throw error
+  }
+  throw dataFolderError('is not a folder')
+}
+
+async function makeOne(folder: string): Promise<void> {
+  try {
+    await mkdir(folder)
+  } catch (error) {
+    // Another process may have made it meanwhile.
+    if (codeOf(error) !== 'EEXIST' || !(await isFolder(folder))) throw error
+  }
+}
+
+function asProblem(error: unknown): ChuchuError {
+  if (error instanceof ChuchuError) return error
+  const code = codeOf(error)
+  return dataFolderError(code === 'ENOTDIR' ? 'is not a folder' : `cannot be made or read (${code})`)
+}

@@ -1,0 +1,111 @@
+import { brokenSnapshot } from './broken-snapshot.ts'
+import { checkName, checkSmall, type Directory, type OpenFile, type Pieces, SMALL_FILE } from './directory.ts'
+import { dataFolderError } from './disk-errors.ts'
+
+/** The files of a `MemoryDirectory`. Can be posted to another thread, where the same bytes are used and not copied. */
+export type SharedFiles = ReadonlyMap<string, SharedArrayBuffer>
+
+/**
+ * Files in memory, for a collection that cannot be kept. One thread writes; it posts `share()` to the others, which
+ * take it over with `adopt`.
+ */
+export class MemoryDirectory implements Directory {
+  private files: Map<string, SharedArrayBuffer>
+
+  constructor(files: SharedFiles = new Map()) {
+    this.files = new Map(files)
+  }
+
+  share(): SharedFiles {
+    return new Map(this.files)
+  }
+
+  /** Has the files of the other thread from now on, and no others. */
+  adopt(files: SharedFiles): void {
+    this.files = new Map(files)
+  }
+
+  async write(name: string, pieces: Pieces): Promise<void> {
+    if (this.files.has(checkName(name))) throw dataFolderError('cannot be written (EEXIST)')
+    const copies: Uint8Array[] = []
+    for await (const piece of pieces) copies.push(piece.slice())
+    this.files.set(name, shared(copies))
+  }
+
+  async open(name: string): Promise<OpenFile> {
+    const file = this.files.get(checkName(name))
+    if (file) return new MemoryFile(name, file)
+    throw brokenSnapshot(name, 'cannot be read (ENOENT)')
+  }
+
+  async replace(name: string, bytes: Uint8Array): Promise<void> {
+    checkSmall(bytes)
+    this.files.set(checkName(name), shared([bytes]))
+  }
+
+  async readSmall(name: string): Promise<Uint8Array<ArrayBuffer> | null> {
+    const file = this.files.get(checkName(name))
+    if (!file) return null
+    if (file.byteLength > SMALL_FILE) throw brokenSnapshot(name, 'is too long')
+    return new MemoryFile(name, file).read(0, file.byteLength)
+  }
+
+  async list(): Promise<readonly string[]> {
+    return [...this.files.keys()]
+  }
+
+  async remove(name: string): Promise<void> {
+    this.files.delete(checkName(name))
+  }
+
+  discard(name: string, isIt: (bytes: Uint8Array) => boolean): boolean {
+    const file = this.files.get(checkName(name))
+    if (file && isIt(new Uint8Array(file))) this.files.delete(name)
+    return true
+  }
+}
+
+function shared(pieces: readonly Uint8Array[]): SharedArrayBuffer {
+  const buffer = new SharedArrayBuffer(pieces.reduce((sum, { byteLength }) => sum + byteLength, 0))
+  const bytes = new Uint8Array(buffer)
+  let at = 0
+  for (const piece of pieces) {
+    bytes.set(piece, at)
+    at += piece.byteLength
+  }
+  return buffer
+}
+
+class MemoryFile implements OpenFile {
+  private bytes: Uint8Array<SharedArrayBuffer>
+
+  constructor(
+    private readonly name: string,
+    buffer: SharedArrayBuffer,
+  ) {
+    this.bytes = new Uint8Array(buffer)
+  }
+
+  get byteLength(): number {
+    return this.bytes.byteLength
+  }
+
+  read(start: number, end: number): Uint8Array<ArrayBuffer> {
+    this.checkRange(start, end)
+    return new Uint8Array(this.bytes.subarray(start, end))
+  }
+
+  async readInto(target: Uint8Array<ArrayBuffer>, start: number): Promise<void> {
+    this.checkRange(start, start + target.byteLength)
+    target.set(this.bytes.subarray(start, start + target.byteLength))
+  }
+
+  close(): void {
+    this.bytes = new Uint8Array(new SharedArrayBuffer(0))
+  }
+
+  private checkRange(start: number, end: number): void {
+    if (start >= 0 && start <= end && end <= this.byteLength) return
+    throw brokenSnapshot(this.name, 'is shorter than it should be')
+  }
+}
