@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { setTimeout as delay } from 'node:timers/promises'
+import { setImmediate as turn } from 'node:timers/promises'
 import { layoutStatus } from '../../src/cli/ingest.ts'
 import { debounce } from '../../src/cli/watch.ts'
 import type { CollectionStatus } from '../../src/retrieval/index.ts'
@@ -59,23 +59,25 @@ test('--rebuild reaches the engine, --json prints the status', async () => {
   assert.deepEqual(JSON.parse(out), status)
 })
 
-test('a burst of changes leads to one run, and changes during a run to one more', async () => {
-  let runs = 0
-  let atOnce = 0
-  const changed = debounce(async () => {
-    atOnce++
-    assert.equal(atOnce, 1)
-    runs++
-    await delay(60)
-    atOnce--
-  }, 20)
+test('a burst of changes leads to one run, and changes during a run to one more', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] })
+  const ends: (() => void)[] = []
+  const changed = debounce(() => new Promise<void>((resolve) => ends.push(resolve)), 20)
+  changed()
+  t.mock.timers.tick(19)
+  changed()
+  t.mock.timers.tick(19)
+  await turn()
+  assert.equal(ends.length, 0)
+  t.mock.timers.tick(1)
+  await turn()
+  assert.equal(ends.length, 1)
   changed()
   changed()
-  changed()
-  await delay(50)
-  assert.equal(runs, 1)
-  changed()
-  changed()
-  await delay(150)
-  assert.equal(runs, 2)
+  t.mock.timers.tick(1000)
+  await turn()
+  assert.equal(ends.length, 1)
+  ends[0]?.()
+  await turn()
+  assert.equal(ends.length, 2)
 })

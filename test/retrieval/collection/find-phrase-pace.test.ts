@@ -1,15 +1,17 @@
 import assert from 'node:assert/strict'
-import test from 'node:test'
+import test, { type TestContext } from 'node:test'
 import type { ArticleTexts } from '../../../src/retrieval/collection/article-texts.ts'
 import { PhraseFinder } from '../../../src/retrieval/collection/find-phrase.ts'
 import type { ArticleStore } from '../../../src/retrieval/collection/store.ts'
+import { fakeClock } from '../../support/clock.ts'
 import { body } from '../verify/support.ts'
 
 const IDS = Array.from({ length: 30 }, (_, i) => `a${i}`)
 const reading = body('a', '农业专家陈志国说，今年水稻单产有望提高。')
 
-/** A collection of one text thirty times, of which each reading takes a while. */
-function slowFinder(thatHold: ArticleTexts['thatHold'], milliseconds: number): PhraseFinder {
+/** A collection of one text thirty times, of which each reading takes so long by the clock. */
+function slowFinder(t: TestContext, thatHold: ArticleTexts['thatHold'], milliseconds: number): PhraseFinder {
+  const clock = fakeClock(t)
   const store = {
     catalogue: () =>
       IDS.map((id) => ({
@@ -20,8 +22,7 @@ function slowFinder(thatHold: ArticleTexts['thatHold'], milliseconds: number): P
         persons: [],
       })),
     reading: () => {
-      const started = performance.now()
-      while (performance.now() - started < milliseconds);
+      clock.now += milliseconds
       return reading
     },
   }
@@ -29,8 +30,8 @@ function slowFinder(thatHold: ArticleTexts['thatHold'], milliseconds: number): P
   return new PhraseFinder(store as unknown as ArticleStore, texts as unknown as ArticleTexts)
 }
 
-test('while those who speak are read out of many articles, the process has its turns', async () => {
-  const finder = slowFinder(async () => [...IDS], 10)
+test('while those who speak are read out of many articles, the process has its turns', async (t) => {
+  const finder = slowFinder(t, async () => [...IDS], 10)
   let turns = 0
   const turn = () => {
     turns++
@@ -43,12 +44,16 @@ test('while those who speak are read out of many articles, the process has its t
   assert.ok(turns >= 4, `${turns} turns`)
 })
 
-test('a search that failed is made anew', async () => {
+test('a search that failed is made anew', async (t) => {
   let failures = 1
-  const finder = slowFinder(async () => {
-    if (failures-- > 0) throw new Error('cannot be read')
-    return [...IDS]
-  }, 0)
+  const finder = slowFinder(
+    t,
+    async () => {
+      if (failures-- > 0) throw new Error('cannot be read')
+      return [...IDS]
+    },
+    0,
+  )
   await assert.rejects(finder.find({ phrase: '水稻' }), /cannot be read/)
   assert.equal((await finder.find({ phrase: '水稻' })).count, IDS.length)
 })

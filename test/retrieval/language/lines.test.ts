@@ -43,8 +43,7 @@ test('a key is without white space, list marks and the waves of a heading', () =
   assert.equal(lineKey('向~~新~'), '向~~新~')
 })
 
-test('a key of many waves takes no time', () => {
-  const started = performance.now()
-  lineKey(`${'~'.repeat(200_000)}a`)
-  assert.ok(performance.now() - started < 1000)
+test('a key of many waves ends', () => {
+  // Hours where each wave is a place from which the rest is read.
+  assert.equal(lineKey(`${'~'.repeat(5_000_000)}a`).length, 5_000_001)
 })

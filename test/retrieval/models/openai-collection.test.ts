@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import test, { type TestContext } from 'node:test'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { ChuchuError, openCollection, type Progress } from '../../../src/retrieval/index.ts'
 import type { Embedder } from '../../../src/retrieval/models/embedder.ts'
 import { withoutFailure } from '../../../src/retrieval/models/openai-fallback.ts'
 import { ARTICLES_JSONL } from '../../support/articles.ts'
+import { fakeClock } from '../../support/clock.ts'
 import { corpusOf, scratch } from '../../support/corpus.ts'
 import { startEndpoint } from './openai-server.ts'
 
@@ -103,7 +103,8 @@ test('a question is answered by keywords while the endpoint fails, and that is s
   await assert.rejects(collection.search({ query, mode: 'vector' }), isEmbedderError)
 })
 
-test('an endpoint that is back is used again, and its next failure is told again', async () => {
+test('an endpoint that is back is used again, and its next failure is told again', async (t) => {
+  const clock = fakeClock(t)
   let fails = true
   let calls = 0
   const embedder: Embedder = {
@@ -119,9 +120,9 @@ test('an endpoint that is back is used again, and its next failure is told again
   const lenient = withoutFailure(embedder, (message) => messages.push(message), 30)
   const ask = async () => (await lenient.embed(['甲'], 'query')).length
   assert.deepEqual([await ask(), await ask(), calls], [0, 0, 1])
-  await sleep(40)
+  clock.now += 30
   assert.deepEqual([await ask(), calls, messages.length], [0, 2, 1])
-  await sleep(40)
+  clock.now += 30
   fails = false
   assert.deepEqual([await ask(), await ask(), calls], [1, 1, 4])
   fails = true

@@ -1,28 +1,27 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { Pace } from '../../../src/retrieval/support/pace.ts'
+import { fakeClock } from '../../support/clock.ts'
 
 /** Milliseconds of work that are certainly a turn, and certainly none. */
 const LONG = 100
 const SHORT = 1
 
 test('long work gives way, short work goes on', async (t) => {
-  let now = performance.now() + LONG
-  t.mock.method(performance, 'now', () => now)
+  const clock = fakeClock(t)
   const pace = new Pace()
   await pace.step()
   let turns = 0
   setImmediate(() => turns++)
-  for (let i = 0; i < 5; i++, now += SHORT) await pace.step()
+  for (let i = 0; i < 5; i++, clock.now += SHORT) await pace.step()
   assert.equal(turns, 0)
-  now += LONG
+  clock.now += LONG
   await pace.step()
   assert.equal(turns, 1)
 })
 
 test('of much work that waits for its turn, one piece is done each time round', async (t) => {
-  let now = performance.now() + 10 * LONG
-  t.mock.method(performance, 'now', () => now)
+  const clock = fakeClock(t)
   let rounds = 0
   const resumed: number[] = []
   let next = setImmediate(function round() {
@@ -31,10 +30,10 @@ test('of much work that waits for its turn, one piece is done each time round', 
   })
   await Promise.all(
     [0, 1, 2, 3].map(async () => {
-      now += LONG
+      clock.now += LONG
       await new Pace().step()
       resumed.push(rounds)
-      now += LONG
+      clock.now += LONG
     }),
   )
   clearImmediate(next)

@@ -2,16 +2,17 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { UNATTRIBUTED } from '../../../src/retrieval/verify/answer/references.ts'
 import { checkQuote } from '../../../src/retrieval/verify/judge/check-quote.ts'
+import { fakeClock } from '../../support/clock.ts'
 import { body, collection } from './support.ts'
 
-test('while many articles are read for a quote, the process has its turns', async () => {
+test('while many articles are read for a quote, the process has its turns', async (t) => {
   const readings = Array.from({ length: 30 }, (_, i) => body(`a${i}`, `第${i}条。今年水稻长势很好。`))
   const deps = collection(readings)
+  const clock = fakeClock(t)
   const slow: typeof deps = {
     ...deps,
     reading: (id) => {
-      const started = performance.now()
-      while (performance.now() - started < 10);
+      clock.now += 100
       return deps.reading(id)
     },
   }

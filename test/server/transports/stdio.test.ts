@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { PassThrough } from 'node:stream'
 import { test } from 'node:test'
-import { setTimeout as pause } from 'node:timers/promises'
+import { setImmediate as turn } from 'node:timers/promises'
 import type { Collection } from '../../../src/retrieval/index.ts'
 import { PromptLibrary } from '../../../src/server/prompts.ts'
 import { createServer } from '../../../src/server/server.ts'
@@ -40,8 +41,15 @@ function start(collection: () => Promise<Collection> = async () => createFakeCol
 }
 
 test('every request is answered on a line of its own, also when the input ends at once', async () => {
-  const { input, served, answers } = start(() => pause(30).then(() => createFakeCollection()))
+  let open = (_: Collection) => {}
+  const opened = new Promise<Collection>((resolve) => {
+    open = resolve
+  })
+  const { input, served, answers } = start(() => opened)
   input.end(`${INITIALIZE}\n${SEARCH}\n`)
+  await once(input, 'end')
+  await turn()
+  open(createFakeCollection())
   await served
   assert.deepEqual(
     answers().map((answer) => [answer.id, answer.result !== undefined]),
@@ -97,7 +105,7 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   test(`${signal} ends it, and no listener is left behind`, async () => {
     const before = process.listenerCount(signal)
     const { served } = start(() => new Promise(() => {}))
-    await pause(1)
+    await turn()
     process.emit(signal)
     await served
     assert.equal(process.listenerCount(signal), before)
@@ -106,7 +114,7 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
 
 test('a client that stops reading ends it', async () => {
   const { output, served } = start()
-  await pause(1)
+  await turn()
   output.destroy(new Error('EPIPE'))
   await served
 })
