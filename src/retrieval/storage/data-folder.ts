@@ -1,17 +1,20 @@
 import { mkdir, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { ChuchuError } from '../contract/errors.ts'
-import { type Directory, draftName } from './directory.ts'
+import { draftName } from './directory.ts'
 import { DiskDirectory } from './disk-directory.ts'
 import { codeOf, dataFolderError } from './disk-errors.ts'
 import { MemoryDirectory } from './memory-directory.ts'
 
 export interface DataFolder {
-  /** The folder; an empty one in memory where there is none that could be read. */
-  readonly directory: Directory
-  /** Whether files can be written into the folder. */
+  /**
+   * What the folder has, or nothing where it cannot be read. Can be written in any case: where the folder cannot, the
+   * files are in memory, and of this process alone.
+   */
+  readonly directory: DiskDirectory | MemoryDirectory
+  /** Whether files are written into the folder. */
   readonly writable: boolean
-  /** Why they cannot. */
+  /** Why they are not. */
   readonly problem: ChuchuError | null
 }
 
@@ -36,7 +39,7 @@ export async function openDataFolder(folder: string): Promise<DataFolder> {
     await directory.remove(probe)
     return { directory, writable: true, problem: null }
   } catch (error) {
-    return { directory, writable: false, problem: asProblem(error) }
+    return { directory: new MemoryDirectory(directory), writable: false, problem: asProblem(error) }
   }
 }
 

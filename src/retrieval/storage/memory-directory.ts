@@ -1,32 +1,43 @@
 import { brokenSnapshot } from './broken-snapshot.ts'
 import { checkName, checkSmall, type Directory, type OpenFile, type Pieces, SMALL_FILE } from './directory.ts'
+import { DiskDirectory } from './disk-directory.ts'
 import { dataFolderError } from './disk-errors.ts'
 
-/** The files of a `MemoryDirectory`. Can be posted to another thread, where the same bytes are used and not copied. */
-export type SharedFiles = ReadonlyMap<string, SharedArrayBuffer>
+/** A `MemoryDirectory` that can be posted to another thread, where the same bytes are used and not copied. */
+export interface SharedFiles {
+  /** Null for a file of the folder that was removed. */
+  readonly files: ReadonlyMap<string, SharedArrayBuffer | null>
+  readonly folder: string | null
+}
 
 /**
- * Files in memory, for a collection that cannot be kept. One thread writes; it posts `share()` to the others, which
- * take it over with `adopt`.
+ * Files in memory, for a collection that cannot be kept; over those of a folder that can be read and not written, which
+ * stays as it is. One thread writes; it posts `share()` to the others, which take it over with `adopt`.
  */
 export class MemoryDirectory implements Directory {
-  private files: Map<string, SharedArrayBuffer>
+  private files = new Map<string, SharedArrayBuffer | null>()
 
-  constructor(files: SharedFiles = new Map()) {
-    this.files = new Map(files)
+  /** @param below has the files that are not in memory */
+  constructor(private readonly below: DiskDirectory | null = null) {}
+
+  static of(shared: SharedFiles): MemoryDirectory {
+    const directory = new MemoryDirectory(shared.folder === null ? null : new DiskDirectory(shared.folder))
+    directory.adopt(shared)
+    return directory
   }
 
   share(): SharedFiles {
-    return new Map(this.files)
+    return { files: new Map(this.files), folder: this.below?.folder ?? null }
   }
 
   /** Has the files of the other thread from now on, and no others. */
-  adopt(files: SharedFiles): void {
+  adopt({ files }: SharedFiles): void {
     this.files = new Map(files)
   }
 
   async write(name: string, pieces: Pieces): Promise<void> {
-    if (this.files.has(checkName(name))) throw dataFolderError('cannot be written (EEXIST)')
+    checkName(name)
+    if ((await this.list()).includes(name)) throw dataFolderError('cannot be written (EEXIST)')
     const copies: Uint8Array[] = []
     for await (const piece of pieces) copies.push(piece.slice())
     this.files.set(name, shared(copies))
@@ -35,6 +46,7 @@ export class MemoryDirectory implements Directory {
   async open(name: string): Promise<OpenFile> {
     const file = this.files.get(checkName(name))
     if (file) return new MemoryFile(name, file)
+    if (file === undefined && this.below) return this.below.open(name)
     throw brokenSnapshot(name, 'cannot be read (ENOENT)')
   }
 
@@ -45,21 +57,25 @@ export class MemoryDirectory implements Directory {
 
   async readSmall(name: string): Promise<Uint8Array<ArrayBuffer> | null> {
     const file = this.files.get(checkName(name))
-    if (!file) return null
+    if (!file) return file === undefined && this.below ? this.below.readSmall(name) : null
     if (file.byteLength > SMALL_FILE) throw brokenSnapshot(name, 'is too long')
     return new MemoryFile(name, file).read(0, file.byteLength)
   }
 
   async list(): Promise<readonly string[]> {
-    return [...this.files.keys()]
+    const below = (await this.below?.list()) ?? []
+    const names = new Set([...below, ...this.files.keys()])
+    return [...names].filter((name) => this.files.get(name) !== null)
   }
 
   async remove(name: string): Promise<void> {
-    this.files.delete(checkName(name))
+    if (this.below) this.files.set(checkName(name), null)
+    else this.files.delete(checkName(name))
   }
 
   discard(name: string, isIt: (bytes: Uint8Array) => boolean): boolean {
     const file = this.files.get(checkName(name))
+    if (file === undefined && this.below) return this.below.discard(name, isIt)
     if (file && isIt(new Uint8Array(file))) this.files.delete(name)
     return true
   }

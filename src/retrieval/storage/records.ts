@@ -26,6 +26,15 @@ export class Records {
   }
 
   /**
+   * Some of the records, in the order in which they are asked for, with as few reads of the disk as possible.
+   * @throws ChuchuError `snapshot_broken`
+   */
+  readMany(ordinals: readonly number[]): Buffer[] {
+    const ranges = ordinals.map((i) => ({ start: this.startOf(i), end: this.startOf(i + 1) }))
+    return this.bytes.readMany(ranges).map(bufferOver)
+  }
+
+  /**
    * All records as texts in UTF-8, many of them read at a time.
    * @throws ChuchuError `snapshot_broken`
    */
