@@ -10,7 +10,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { findQuotes } from '../src/retrieval/collection/find-quotes.ts'
-import type { Evidence } from '../src/retrieval/contract/types.ts'
+import type { Evidence } from '../src/retrieval/contract/quotes.ts'
 import { indexSets } from './indexed-sets.ts'
 import { type Question, readQuestionSets } from './question-sets.ts'
 

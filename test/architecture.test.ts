@@ -31,6 +31,9 @@ const IMPORTED_ONCE = 138
 /** Non-null assertions in src: lower this when some go. The goal is 150. */
 const NON_NULL_ASSERTIONS = 593
 
+/** What servers, commands and the evaluation may import: the engine, and the contract with its schemas. */
+const SURFACE = ['src/retrieval/index.ts', 'src/retrieval/contract/index.ts']
+
 /** One owner a dependency: the only places that may import it. */
 const OWNERS: Record<string, RegExp> = {
   'opencc-js': /^src\/retrieval\/language\/fold\.ts$/,
@@ -114,7 +117,7 @@ test('non-null assertions are told from other exclamation marks', () => {
 test('the engine is entered by its public surface', () => {
   const behind = imports
     .filter(({ from }) => !from.startsWith('src/retrieval/'))
-    .filter(({ target }) => target.startsWith('src/retrieval/') && target !== 'src/retrieval/index.ts')
+    .filter(({ target }) => target.startsWith('src/retrieval/') && !SURFACE.includes(target))
   assert.deepEqual(behind, [])
 })
 

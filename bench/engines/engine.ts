@@ -1,4 +1,4 @@
-import type { SearchMode } from '../../src/retrieval/contract/types.ts'
+import type { SearchMode } from '../../src/retrieval/contract/search.ts'
 
 /** `bm25` is the keyword leg by itself, as other engines have it: the terms and their BM25, no text read again. */
 export type BenchMode = SearchMode | 'bm25'

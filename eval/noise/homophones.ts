@@ -9,7 +9,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { pinyin } from 'pinyin-pro'
-import type { SearchMode } from '../../src/retrieval/contract/types.ts'
+import type { SearchMode } from '../../src/retrieval/contract/search.ts'
 import { fold } from '../../src/retrieval/language/fold.ts'
 import { lookAlikes as lookAlikesOf } from '../../src/retrieval/models/look-alikes.ts'
 import { contentWords } from '../../src/retrieval/search/content-words.ts'

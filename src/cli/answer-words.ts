@@ -1,4 +1,3 @@
-import type { EditKind } from '../retrieval/index.ts'
 import { count } from './count.ts'
 import type { Labels } from './script.ts'
 
@@ -24,7 +23,7 @@ export interface AnswerWords {
   /** Above passages that hold no word of the query. */
   readonly unrelated: (terms: readonly string[]) => string
   readonly converted: { readonly hans: string; readonly hant: string }
-  readonly edits: (kind: EditKind, count: number) => string
+  readonly edits: (kind: string, count: number) => string
   /** Between a label and its value. */
   readonly colon: string
   readonly separator: string
@@ -96,7 +95,7 @@ export const ANSWER_WORDS: Record<Labels, AnswerWords> = {
   },
 }
 
-const HANS_EDITS: Partial<Record<EditKind, string>> = {
+const HANS_EDITS: Partial<Record<string, string>> = {
   'gbk-shift': '还原乱码',
   'inserted-reading': '去掉夹注的拼音',
   'byte-order-mark': '去掉字节序标记',
@@ -104,7 +103,7 @@ const HANS_EDITS: Partial<Record<EditKind, string>> = {
   space: '整理空白',
   markup: '去掉 Markdown 标记',
 }
-const HANT_EDITS: Partial<Record<EditKind, string>> = {
+const HANT_EDITS: Partial<Record<string, string>> = {
   'gbk-shift': '還原亂碼',
   'inserted-reading': '去掉夾注的拼音',
   'byte-order-mark': '去掉位元組順序記號',
@@ -112,7 +111,7 @@ const HANT_EDITS: Partial<Record<EditKind, string>> = {
   space: '整理空白',
   markup: '去掉 Markdown 標記',
 }
-const ENGLISH_EDITS: Partial<Record<EditKind, string>> = {
+const ENGLISH_EDITS: Partial<Record<string, string>> = {
   'gbk-shift': 'mojibake mended',
   'inserted-reading': 'inserted reading removed',
   'byte-order-mark': 'byte order mark removed',

@@ -1,4 +1,4 @@
-import type { Edit, Inspection, Note, RawSpan } from '../retrieval/index.ts'
+import type { Inspection, Repair, Span } from '../retrieval/index.ts'
 import { byKind, describeChange, type EditGroup, editGroup } from './edit-groups.ts'
 import type { Paint } from './paint.ts'
 import { displayWidth, padTo, printable, shortenMiddle, visibleSpace } from './width.ts'
@@ -38,21 +38,22 @@ function section(name: string, lines: readonly string[], paint: Paint): string[]
   return [paint.quote(name), ...lines.map((line) => `  ${line}`)]
 }
 
-const place = ({ start, end }: RawSpan): string => `[${start}, ${end})`
+const place = ({ start, end }: Span): string => `[${start}, ${end})`
 
-const editLine = (edit: Edit): string => `${place(edit.raw)} ${describeChange(edit, show)}  (${edit.reason})`
+const editLine = (edit: Repair): string =>
+  `${place(edit.raw)} ${describeChange(edit, show)}  (${edit.reason})`
 
-const repairLines = (edits: readonly Edit[]): string[] =>
+const repairLines = (edits: readonly Repair[]): string[] =>
   byKind(edits).flatMap(([kind, same]) => [
     `${kind} × ${same.length}`,
     ...same.map((edit) => `  ${editLine(edit)}`),
   ])
 
-const noteLine = ({ kind, raw, exact, reason }: Note): string =>
+const noteLine = ({ kind, raw, exact, reason }: Inspection['notes'][number]): string =>
   `${kind} ${place(raw)} ${show(exact)}  (${reason})`
 
 /** White space is edited too often to be listed one by one; `--json` lists it. */
-function countLines(edits: readonly Edit[]): string[] {
+function countLines(edits: readonly Repair[]): string[] {
   return byKind(edits).map(([kind, { length }]) => `${kind} × ${length}`)
 }
 

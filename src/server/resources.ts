@@ -11,9 +11,9 @@ import {
   type Citation,
   type Collection,
   type FetchResponse,
-} from '../retrieval/index.ts'
+  MAX_CHARS,
+} from '../retrieval/contract/index.ts'
 import type { Guard } from './guard.ts'
-import { MAX_CHARS } from './tools/size.ts'
 import { parseResourceUri, resourceUri } from './uri.ts'
 
 const MIME_TYPE = 'text/markdown'

@@ -9,6 +9,7 @@ import {
   ChuchuError,
   type Citation,
   type Collection,
+  type CollectionStatus,
   type Edit,
   type FetchRequest,
   type FetchResponse,
@@ -59,8 +60,8 @@ export function createFakeCollection(
   const passages = articles.flatMap(citationsOf)
   return {
     async search(request) {
-      const { items, next_cursor } = pageOf(passages, request)
-      return { results: items.map(hitFor), total: passages.length, next_cursor, unmatched_terms: ['月球'] }
+      const { items, ...cursors } = pageOf(passages, request)
+      return { results: items.map(hitFor), total: passages.length, ...cursors, unmatched_terms: ['月球'] }
     },
     async findQuotes({ limit = 5 }) {
       return {
@@ -77,22 +78,35 @@ export function createFakeCollection(
           cite(article, match.index, match.index + match[0].length),
         ),
       )
-      const { items, next_cursor } = pageOf(places, request)
+      const { items, ...cursors } = pageOf(places, request)
       const article_count = new Set(places.map(({ article }) => article.id)).size
-      return { count: places.length, article_count, occurrences: items, next_cursor }
+      return { count: places.length, article_count, occurrences: items, ...cursors }
     },
     fetch: async (request) => fetchFrom(articles, request),
     async listArticles(request) {
       const found = articles.filter(({ title, source }) => `${title} ${source}`.includes(request.query ?? ''))
-      const { items, next_cursor } = pageOf(found, request)
-      return { articles: items.map(summaryOf), total: found.length, facets: FACETS, next_cursor }
+      const { items, ...cursors } = pageOf(found, request)
+      return { articles: items.map(summaryOf), total: found.length, facets: FACETS, ...cursors }
     },
     inspect: async () => missing('inspect'),
-    status: () => missing('status'),
+    status: () => STATUS,
     subscribe: () => () => {},
     close: async () => {},
     ...overrides,
   }
+}
+
+const STATUS: CollectionStatus = {
+  articles: 2,
+  passages: 5,
+  skipped: [],
+  embedder: 'fake/8',
+  vector_weight: 0.1,
+  analyzer: '1',
+  opened_ms: 3,
+  opening: 'loaded',
+  changes: { added: 0, changed: 0, removed: 0 },
+  index: { state: 'ready', articles: 2, of: 2 },
 }
 
 const FACETS = {
@@ -114,7 +128,12 @@ function pageOf<T>(
   if (!Number.isInteger(start))
     throw new ChuchuError('bad_cursor', `the cursor ${cursor} is not one`, 'begin again')
   const end = start + limit
-  return { items: items.slice(start, end), next_cursor: end < items.length ? String(end) : null }
+  const page = items.slice(start, end)
+  return {
+    items: page,
+    next_cursor: end < items.length ? String(end) : null,
+    cursors: page.map((_, i) => String(start + i + 1)),
+  }
 }
 
 function citationsOf(article: FakeArticle): Citation[] {

@@ -1,4 +1,5 @@
-import type { Article, Citation, CitationArticle, CleanSpan, Speaker } from '../contract/types.ts'
+import type { Citation, CitationArticle, Speaker } from '../contract/citation.ts'
+import type { Article, CleanSpan } from '../contract/types.ts'
 import type { OffsetMap } from './offset-map.ts'
 
 /** UTF-16 units of clean text shown before and after a quote. */

@@ -1,4 +1,5 @@
-import type { Article, CleanSpan, Heading, Sentence, Speaker } from '../contract/types.ts'
+import type { Speaker } from '../contract/citation.ts'
+import type { Article, CleanSpan, Heading, Sentence } from '../contract/types.ts'
 import { findHeadings } from '../people/headings.ts'
 import type { Roster } from '../people/roster.ts'
 import { type AttributedSpeakers, attributeSpeakers } from '../people/speaker.ts'

@@ -1,13 +1,7 @@
 import { createHash } from 'node:crypto'
-import type { ArticleRef } from '../contract/requests.ts'
-import {
-  type Article,
-  type CleanSpan,
-  cleanSpan,
-  type Metadata,
-  type Passage,
-  type Speaker,
-} from '../contract/types.ts'
+import type { ArticleRef, Speaker } from '../contract/citation.ts'
+import type { Metadata } from '../contract/metadata.ts'
+import { type Article, type CleanSpan, cleanSpan, type Passage } from '../contract/types.ts'
 import { fold } from '../language/fold.ts'
 import { passageId, splitPassages } from './passages.ts'
 import { Reading } from './reading.ts'

@@ -1,4 +1,4 @@
-import type { Evidence } from '../contract/types.ts'
+import type { Evidence } from '../contract/quotes.ts'
 import { scriptOf } from '../language/fold.ts'
 
 type Language = 'hans' | 'hant' | 'en'

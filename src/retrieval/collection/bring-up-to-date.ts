@@ -1,5 +1,5 @@
 import { ChuchuError } from '../contract/errors.ts'
-import type { Progress } from '../contract/types.ts'
+import type { Progress } from '../contract/status.ts'
 import type { CorpusScan } from '../formats/load.ts'
 import { type Changes, ingest } from './ingest.ts'
 import { emptyState, type IndexState, reportUnusable, type StateOptions } from './state.ts'

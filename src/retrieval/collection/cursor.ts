@@ -6,7 +6,16 @@ import { ChuchuError } from '../contract/errors.ts'
  * @param request everything of the request that decides which results there are, and in which order
  */
 export function encodeCursor(offset: number, request: unknown): string {
-  return Buffer.from(`${offset}.${digest(request)}`, 'utf8').toString('base64url')
+  return cursorOf(offset, digest(request))
+}
+
+const cursorOf = (offset: number, of: string): string =>
+  Buffer.from(`${offset}.${of}`, 'utf8').toString('base64url')
+
+/** The cursors of pages that go on after each of `count` items from `offset` on. */
+export function cursorsAfter(offset: number, count: number, request: unknown): string[] {
+  const of = digest(request)
+  return Array.from({ length: count }, (_, i) => cursorOf(offset + i + 1, of))
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { SkippedFile } from '../contract/types.ts'
+import type { SkippedFile } from '../contract/status.ts'
 import { brokenSnapshot } from '../storage/broken-snapshot.ts'
 import type { SnapshotData } from '../storage/byte-source.ts'
 import { packStrings, unpackStrings } from '../storage/packed-strings.ts'

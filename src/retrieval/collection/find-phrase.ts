@@ -1,12 +1,14 @@
 import { cite } from '../article/cite.ts'
 import type { Reading } from '../article/reading.ts'
-import type { Filters, FindPhraseRequest, FindPhraseResponse } from '../contract/requests.ts'
-import { type Citation, type CleanSpan, cleanSpan, type Span } from '../contract/types.ts'
+import type { Citation } from '../contract/citation.ts'
+import type { Filters } from '../contract/filters.ts'
+import type { FindPhraseRequest, FindPhraseResponse } from '../contract/phrase.ts'
+import { type CleanSpan, cleanSpan, type Span } from '../contract/types.ts'
 import { LruCache } from '../support/lru-cache.ts'
 import { Pace } from '../support/pace.ts'
 import { speakersTouched, speakerThroughout } from '../verify/judge/attribution.ts'
 import { type ArticleTexts, indexedCharacters } from './article-texts.ts'
-import { decodeCursor, encodeCursor } from './cursor.ts'
+import { cursorsAfter, decodeCursor, encodeCursor } from './cursor.ts'
 import { matchesText, matchingArticles } from './filter.ts'
 import { holdsInOrder, PlacedText, piecesOf, placesOf, wildcardPlaces } from './phrase.ts'
 import type { ArticleStore } from './store.ts'
@@ -47,11 +49,13 @@ export class PhraseFinder {
     const found = await this.keptSearch(JSON.stringify(asked), pieces, filters)
     const count = found.reduce((sum, { starts }) => sum + starts.length, 0)
     const next = offset + limit
+    const occurrences = window(found, offset, limit).flatMap((part) => this.cite(part))
     return {
       count,
       article_count: found.length,
-      occurrences: window(found, offset, limit).flatMap((part) => this.cite(part)),
+      occurrences,
       next_cursor: next < count ? encodeCursor(next, asked) : null,
+      cursors: cursorsAfter(offset, occurrences.length, asked),
     }
   }
 

@@ -1,6 +1,6 @@
 import { OffsetMap } from '../article/offset-map.ts'
 import { passagesOf, type StoredArticle } from '../article/stored-article.ts'
-import type { Progress } from '../contract/types.ts'
+import type { Progress } from '../contract/status.ts'
 import type { IndexBackend, IndexRecord } from '../engines/backend.ts'
 import { fold } from '../language/fold.ts'
 import type { Embedder } from '../models/embedder.ts'

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type StoredArticle, toStored } from '../article/stored-article.ts'
-import type { Progress, RawDocument } from '../contract/types.ts'
+import type { Progress } from '../contract/status.ts'
+import type { RawDocument } from '../contract/types.ts'
 import type { FileContent, Notice } from '../formats/file-content.ts'
 import { type CorpusFile, readCorpusFile } from '../formats/load.ts'
 import { prepareArticle } from '../formats/prepare.ts'

@@ -1,5 +1,5 @@
 import { citeArticle } from '../article/cite.ts'
-import type { Inspection } from '../contract/requests.ts'
+import type { Inspection } from '../contract/inspection.ts'
 import { unknownId } from './filter.ts'
 import type { ArticleStore } from './store.ts'
 

@@ -3,13 +3,13 @@ import type {
   ArticleSort,
   ArticleSummary,
   FacetCount,
-  Filters,
   ListArticlesRequest,
   ListArticlesResponse,
-} from '../contract/requests.ts'
+} from '../contract/articles.ts'
+import type { Filters } from '../contract/filters.ts'
 import { fold } from '../language/fold.ts'
 import { LruCache } from '../support/lru-cache.ts'
-import { decodeCursor, encodeCursor } from './cursor.ts'
+import { cursorsAfter, decodeCursor, encodeCursor } from './cursor.ts'
 import { matchingArticles } from './filter.ts'
 import type { ArticleStore } from './store.ts'
 
@@ -39,11 +39,13 @@ export class ArticleLister {
     const offset = decodeCursor(request.cursor, asked)
     const { found, facets } = this.listings.get(JSON.stringify(asked), () => this.make(query, filters, sort))
     const next = offset + limit
+    const articles = found.slice(offset, next).map((entry) => summarise(this.store, entry))
     return {
-      articles: found.slice(offset, next).map((entry) => summarise(this.store, entry)),
+      articles,
       total: found.length,
       facets,
       next_cursor: next < found.length ? encodeCursor(next, asked) : null,
+      cursors: cursorsAfter(offset, articles.length, asked),
     }
   }
 

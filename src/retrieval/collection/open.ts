@@ -1,6 +1,6 @@
-import type { Collection, CollectionStatus } from '../contract/collection.ts'
+import type { Collection } from '../contract/collection.ts'
 import { ChuchuError } from '../contract/errors.ts'
-import type { Progress, SkippedFile } from '../contract/types.ts'
+import type { CollectionStatus, Progress, SkippedFile } from '../contract/status.ts'
 import type { Notice } from '../formats/file-content.ts'
 import { type CorpusScan, scanCorpus } from '../formats/load.ts'
 import { ANALYZER_VERSION } from '../language/tokenize.ts'

@@ -1,4 +1,4 @@
-import type { ArticleRef } from '../contract/requests.ts'
+import type { ArticleRef } from '../contract/citation.ts'
 import type { RankedPassage } from '../search/rank.ts'
 import { type ArticleStore, type PassagePlace, REPRINTS_NAMED } from './store.ts'
 

@@ -1,5 +1,5 @@
 import { cite } from '../article/cite.ts'
-import type { SearchHit, SearchRequest, SearchResponse } from '../contract/requests.ts'
+import type { SearchHit, SearchRequest, SearchResponse } from '../contract/search.ts'
 import { cleanSpan } from '../contract/types.ts'
 import type { IndexBackend } from '../engines/backend.ts'
 import { fold } from '../language/fold.ts'
@@ -7,7 +7,7 @@ import { terms } from '../language/tokenize.ts'
 import { nearSynonyms } from '../search/near-synonyms.ts'
 import { contentWords } from '../search/query.ts'
 import { rankPassages, type SearchDeps } from '../search/rank.ts'
-import { decodeCursor, encodeCursor } from './cursor.ts'
+import { cursorsAfter, decodeCursor, encodeCursor } from './cursor.ts'
 import { toIndexFilter } from './filter.ts'
 import { distinctPhrasings } from './phrasings.ts'
 import { groupByWording, type PassageGroup, reprintsOf } from './reprints.ts'
@@ -33,10 +33,12 @@ export async function search(
   const groups = groupByWording(store, ranked)
   const words = [...new Set(phrasings.flatMap((phrasing) => contentWords(phrasing).map((word) => word.text)))]
   const next = offset + limit
+  const results = groups.slice(offset, next).map((group) => toHit(store, group, words))
   return {
-    results: groups.slice(offset, next).map((group) => toHit(store, group, words)),
+    results,
     total: groups.length,
     next_cursor: next < groups.length ? encodeCursor(next, asked) : null,
+    cursors: cursorsAfter(offset, results.length, asked),
     unmatched_terms: contentWords(query)
       .filter((word) => !standsInCollection(deps.backend, word.folded))
       .map((word) => word.text),

@@ -1,7 +1,7 @@
 import { parsePassageId, passageId } from '../article/passages.ts'
 import { Reading } from '../article/reading.ts'
 import { articleRef, type CatalogueEntry, type StoredArticle } from '../article/stored-article.ts'
-import type { ArticleRef } from '../contract/requests.ts'
+import type { ArticleRef } from '../contract/citation.ts'
 import type { SnapshotData } from '../storage/byte-source.ts'
 import type { SaveBytes } from '../storage/snapshot-folder.ts'
 import { LruCache } from '../support/lru-cache.ts'

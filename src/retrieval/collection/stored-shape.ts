@@ -1,5 +1,5 @@
 import type { CatalogueEntry, StoredArticle } from '../article/stored-article.ts'
-import type { SkippedFile } from '../contract/types.ts'
+import type { SkippedFile } from '../contract/status.ts'
 import { brokenSnapshot } from '../storage/broken-snapshot.ts'
 
 /** An article of a file. */

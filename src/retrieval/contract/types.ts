@@ -1,10 +1,13 @@
 /**
- * The words of the project, as types. Data flows one way:
+ * The engine's own data. What crosses its border is in the other files of this folder, as schemas. Data flows one way:
  * RawDocument → Article (clean text + offset map) → Passage → index → Scored → Quote → Citation → tool result.
  *
  * Every offset counts UTF-16 code units and every span is half-open, `[start, end)`. Which text a number
  * belongs to is part of its type: a raw offset cannot be passed where a clean one is wanted.
  */
+
+import type { Speaker } from './citation.ts'
+import type { Metadata } from './metadata.ts'
 
 declare const space: unique symbol
 /** An offset in the raw text: the source file, decoded once and never changed. */
@@ -21,8 +24,6 @@ export type CleanSpan = Span<CleanOffset>
 
 export const rawSpan = (start: number, end: number): RawSpan => ({ start, end }) as RawSpan
 export const cleanSpan = (start: number, end: number): CleanSpan => ({ start, end }) as CleanSpan
-
-export type Script = 'Hans' | 'Hant' | 'mixed'
 
 /** A document as it was read, before any cleaning. `raw` is what the container's reader took out. */
 export interface RawDocument {
@@ -86,26 +87,6 @@ export interface Found {
   readonly exact: string
 }
 
-export interface Metadata {
-  readonly title: string
-  readonly subtitle: string | null
-  /** ISO 8601 with the precision known: `2024`, `2024-07`, `2024-07-08`, `2024-03-11T11:24+08:00`, … */
-  readonly published: string | null
-  readonly source: string | null
-  /** The web site the page was saved from, where the page tells. */
-  readonly site: string | null
-  readonly authors: readonly string[]
-  /** What the article says the author is, e.g. 滨海新区区委副书记、区长. */
-  readonly author_role: string | null
-  readonly editors: readonly string[]
-  readonly photographers: readonly string[]
-  readonly place: string | null
-  readonly section: string | null
-  /** Stated URL, or `article://<id>`; never empty. */
-  readonly url: string
-  readonly script: Script
-}
-
 /** Something a reader may want to know that is not an edit, e.g. a wrong script conversion left as it stands. */
 export interface Note {
   readonly kind: 'wrong-conversion'
@@ -128,12 +109,6 @@ export interface Article {
   readonly metadata: Metadata
   readonly found: readonly Found[]
   readonly notes: readonly Note[]
-}
-
-/** Who says a thing, as the article writes it. */
-export interface Speaker {
-  readonly name: string
-  readonly title: string | null
 }
 
 /** A short line of the clean text that stands above other text. */
@@ -164,51 +139,4 @@ export interface Passage {
 export interface Scored {
   readonly id: string
   readonly score: number
-}
-
-export interface CitationArticle {
-  readonly id: string
-  readonly title: string
-  readonly source: string | null
-  readonly published: string | null
-  readonly url: string
-  readonly file: string
-  readonly script: Script
-}
-
-/** A quote with all that is needed to find it again in the source file. */
-export interface Citation {
-  readonly article: CitationArticle
-  readonly quote: { readonly exact: string; readonly prefix: string; readonly suffix: string }
-  /** Clean offsets. */
-  readonly position: CleanSpan
-  /** Raw offsets; `exact` is the raw slice. */
-  readonly raw: {
-    readonly start: RawOffset
-    readonly end: RawOffset
-    readonly exact: string
-    readonly sha256: string
-  }
-  /** Every edit inside the raw span; `[]` when the quote and the raw slice are the same. */
-  readonly repairs: readonly Edit[]
-  readonly speaker: Speaker | null
-  /** One line for people, e.g. 《标题》，天津日報，2025-03-06 */
-  readonly label: string
-}
-
-export type SearchMode = 'hybrid' | 'keyword' | 'vector'
-
-export type Evidence = 'strong' | 'partial' | 'none'
-
-/** A file of the corpus that could not be read, with the reason in words and how to mend it. */
-export interface SkippedFile {
-  readonly file: string
-  readonly reason: string
-  readonly hint: string
-}
-
-export interface Progress {
-  readonly phase: 'read' | 'prepare' | 'index' | 'write'
-  readonly done: number
-  readonly total: number
 }

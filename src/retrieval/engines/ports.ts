@@ -4,7 +4,7 @@
  * An engine returns ids, scores and stored articles; what is shown is always sliced out of a stored article.
  */
 import type { CatalogueEntry, StoredArticle } from '../article/stored-article.ts'
-import type { Filters } from '../contract/requests.ts'
+import type { Filters } from '../contract/filters.ts'
 import type { Scored } from '../contract/types.ts'
 
 export interface ReadOptions {

@@ -1,4 +1,5 @@
-import type { RawDocument, SkippedFile } from '../contract/types.ts'
+import type { SkippedFile } from '../contract/status.ts'
+import type { RawDocument } from '../contract/types.ts'
 
 /** A word on something that was read, but not quite as it was written. */
 export interface Notice {

@@ -1,5 +1,6 @@
 import path from 'node:path'
-import type { RawDocument, SkippedFile } from '../contract/types.ts'
+import type { SkippedFile } from '../contract/status.ts'
+import type { RawDocument } from '../contract/types.ts'
 
 /** Files that hold one article, by extension. */
 export const PAGE_KINDS: Readonly<Record<string, RawDocument['kind']>> = { '.txt': 'page', '.md': 'markdown' }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import type { RawDocument, SkippedFile } from '../contract/types.ts'
+import type { SkippedFile } from '../contract/status.ts'
+import type { RawDocument } from '../contract/types.ts'
 import type { Pace } from '../support/pace.ts'
 import { isFit, statedId, withoutPassageForm } from './document-id.ts'
 import type { FileContent, Notice } from './file-content.ts'

@@ -1,7 +1,8 @@
 import type { Cleaned, CleanedMarkdown } from '../article/clean.ts'
 import type { Draft } from '../article/draft.ts'
 import type { LayoutLine } from '../article/layout.ts'
-import type { Found, Metadata, RawDocument, Span, StatedMetadata } from '../contract/types.ts'
+import type { Metadata } from '../contract/metadata.ts'
+import type { Found, RawDocument, Span, StatedMetadata } from '../contract/types.ts'
 import { fold, scriptOf } from '../language/fold.ts'
 import {
   type Field,

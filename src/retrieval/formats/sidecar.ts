@@ -1,5 +1,6 @@
 import { ChuchuError } from '../contract/errors.ts'
-import type { SkippedFile, StatedMetadata } from '../contract/types.ts'
+import type { SkippedFile } from '../contract/status.ts'
+import type { StatedMetadata } from '../contract/types.ts'
 import { decode } from './encoding.ts'
 import type { Notice } from './file-content.ts'
 import { readStated, STATED_FIELDS } from './stated.ts'

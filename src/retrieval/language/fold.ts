@@ -1,5 +1,5 @@
 import { Converter, type DictGroup, Locale } from 'opencc-js/t2cn'
-import type { Script } from '../contract/types.ts'
+import type { Script } from '../contract/citation.ts'
 import { vocabulary } from './vocabulary.generated.ts'
 
 /** Punctuation written in several styles: the first of each group stands for the rest. */

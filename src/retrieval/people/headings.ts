@@ -1,4 +1,5 @@
-import { cleanSpan, type Heading, type Span, type Speaker } from '../contract/types.ts'
+import type { Speaker } from '../contract/citation.ts'
+import { cleanSpan, type Heading, type Span } from '../contract/types.ts'
 import { fold } from '../language/fold.ts'
 import { lineSpans } from '../language/lines.ts'
 import { partitionPoint } from '../support/partition-point.ts'

@@ -1,4 +1,5 @@
-import type { Heading, Span, Speaker } from '../contract/types.ts'
+import type { Speaker } from '../contract/citation.ts'
+import type { Heading, Span } from '../contract/types.ts'
 import { fold } from '../language/fold.ts'
 import { foreignNameBefore } from './foreign-names.ts'
 import { findMentions, mentionsByName } from './mentions.ts'

@@ -1,4 +1,5 @@
-import type { Heading, Sentence, Span, Speaker } from '../contract/types.ts'
+import type { Speaker } from '../contract/citation.ts'
+import type { Heading, Sentence, Span } from '../contract/types.ts'
 import { fold } from '../language/fold.ts'
 import { partitionPoint } from '../support/partition-point.ts'
 import { headingsAbove } from './headings.ts'

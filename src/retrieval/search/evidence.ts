@@ -1,4 +1,4 @@
-import type { Evidence } from '../contract/types.ts'
+import type { Evidence } from '../contract/quotes.ts'
 import { fold } from '../language/fold.ts'
 import { findNumbers } from '../language/numbers.ts'
 import { hasPerson } from '../people/names.ts'

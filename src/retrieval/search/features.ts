@@ -1,5 +1,6 @@
 import type { Reading } from '../article/reading.ts'
-import { type CleanSpan, cleanSpan, type Speaker } from '../contract/types.ts'
+import type { Speaker } from '../contract/citation.ts'
+import { type CleanSpan, cleanSpan } from '../contract/types.ts'
 import { inverseDocumentFrequency } from '../engines/idf.ts'
 import { fold } from '../language/fold.ts'
 import { hasPerson } from '../people/names.ts'

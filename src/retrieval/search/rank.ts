@@ -1,4 +1,5 @@
-import type { Scored, SearchMode } from '../contract/types.ts'
+import type { SearchMode } from '../contract/search.ts'
+import type { Scored } from '../contract/types.ts'
 import type { IndexBackend, IndexFilter, IndexQuery } from '../engines/backend.ts'
 import { inverseDocumentFrequency } from '../engines/idf.ts'
 import type { Embedder } from '../models/embedder.ts'

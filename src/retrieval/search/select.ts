@@ -1,5 +1,6 @@
 import type { Reading } from '../article/reading.ts'
-import type { CleanSpan, Speaker } from '../contract/types.ts'
+import type { Speaker } from '../contract/citation.ts'
+import type { CleanSpan } from '../contract/types.ts'
 import { fold } from '../language/fold.ts'
 import { FeatureExtractor, type Phrasing, type QuoteFeatures, type QuoteSource } from './features.ts'
 import { expectedAnswer } from './query.ts'

@@ -1,10 +1,13 @@
-import { z } from 'zod'
+import {
+  detail,
+  findQuotesRequest,
+  findQuotesResult,
+  strict,
+  USUAL_QUOTES,
+} from '../../retrieval/contract/index.ts'
 import { formatQuotes } from './format.ts'
-import * as schema from './schemas.ts'
 import { pageWithinBounds } from './size.ts'
 import { defineTool } from './tool.ts'
-
-const USUAL_LIMIT = 5
 
 export const findQuotesTool = defineTool({
   name: 'find_quotes',
@@ -23,26 +26,10 @@ How to use the answer:
 - Take numbers, dates and names from quotes only.
 - repairs lists places where damaged text of the file was mended: mention it if the user asks for the exact wording.
 - advice says what to do next. Use fetch with article.id and an offset before position.start to read around a quote.`,
-  input: schema.strict({
-    question: schema.text(1000).describe('One question, in Chinese'),
-    queries: schema.queries,
-    limit: schema.integer(1, 20).optional().meta({ default: USUAL_LIMIT }),
-    filters: schema.filters.optional(),
-    detail: schema.detail,
-  }),
-  output: z.object({
-    evidence: z.enum(['strong', 'partial', 'none']),
-    quotes: z.array(schema.citation).describe('Best first'),
-    unmatched_terms: z
-      .array(z.string())
-      .describe('Words of the question that the quotes and their surroundings lack'),
-    advice: z.string(),
-  }),
-  run: (collection, { detail, ...request }) =>
-    pageWithinBounds(
-      request.limit,
-      USUAL_LIMIT,
-      async (limit) => formatQuotes(await collection.findQuotes({ ...request, limit }), detail),
-      (page) => page.quotes,
-    ),
+  input: strict({ ...findQuotesRequest.shape, detail }),
+  output: findQuotesResult,
+  async run(collection, { detail, limit, ...request }, options) {
+    const found = await collection.findQuotes({ ...request, limit: limit ?? USUAL_QUOTES }, options)
+    return pageWithinBounds(formatQuotes(found, detail), 'quotes', limit)
+  },
 })

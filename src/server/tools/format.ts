@@ -1,20 +1,21 @@
 import type {
   Citation,
+  Detail,
   FetchResponse,
   FindPhraseResponse,
   FindQuotesResponse,
   SearchResponse,
+  ShownCitation,
+  ShownVerdict,
   Verdict,
   VerifyResponse,
 } from '../../retrieval/index.ts'
-
-export type Detail = 'concise' | 'full'
 
 /**
  * A citation in the form asked for. Concise leaves out what a reader of the quote does not need and a model pays
  * for by the character: `quote.prefix`, `quote.suffix`, `raw.exact`, `raw.sha256` and empty `repairs`.
  */
-export function formatCitation(citation: Citation, detail: Detail): object {
+export function formatCitation(citation: Citation, detail: Detail): ShownCitation {
   if (detail === 'full') return citation
   const { article, quote, position, raw, repairs, speaker, label } = citation
   return {
@@ -28,7 +29,7 @@ export function formatCitation(citation: Citation, detail: Detail): object {
   }
 }
 
-export function formatSearch(response: SearchResponse, detail: Detail) {
+export function formatSearch({ cursors: _, ...response }: SearchResponse, detail: Detail) {
   const results = response.results.map((hit) => ({
     ...hit,
     citation: formatCitation(hit.citation, detail),
@@ -49,7 +50,7 @@ export function formatFetch(response: FetchResponse, detail: Detail) {
 }
 
 /** Occurrences with the words around each; the full form has them as `quote.prefix` and `quote.suffix`. */
-export function formatPhrase(response: FindPhraseResponse, detail: Detail) {
+export function formatPhrase({ cursors: _, ...response }: FindPhraseResponse, detail: Detail) {
   const occurrences = response.occurrences.map((citation) => {
     if (detail === 'full') return citation
     const { prefix, exact, suffix } = citation.quote
@@ -61,12 +62,16 @@ export function formatPhrase(response: FindPhraseResponse, detail: Detail) {
 /** Other places of a quote that the concise form lists. */
 const PLACES_SHOWN = 5
 
-export function formatVerify(response: VerifyResponse, detail: Detail) {
+export type ShownVerification = Omit<VerifyResponse, 'verdicts'> & {
+  readonly verdicts: readonly ShownVerdict[]
+}
+
+export function formatVerify(response: VerifyResponse, detail: Detail): ShownVerification {
   return { ...response, verdicts: response.verdicts.map((verdict) => formatVerdict(verdict, detail)) }
 }
 
 /** A verdict in the form asked for; `places` and `misattributed` stand where there are any. */
-function formatVerdict(verdict: Verdict, detail: Detail) {
+function formatVerdict(verdict: Verdict, detail: Detail): ShownVerdict {
   const { citation, places, misattributed, in_answer, ...rest } = verdict
   const listed = detail === 'full' ? places : places.slice(0, PLACES_SHOWN)
   return {

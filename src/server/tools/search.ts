@@ -1,26 +1,7 @@
-import { z } from 'zod'
+import { detail, searchRequest, searchResult, strict, USUAL_HITS } from '../../retrieval/contract/index.ts'
 import { formatSearch } from './format.ts'
-import * as schema from './schemas.ts'
 import { pageWithinBounds } from './size.ts'
 import { defineTool } from './tool.ts'
-
-const USUAL_LIMIT = 10
-
-const hit = z.object({
-  id: z.string().describe('Passage id, for fetch'),
-  title: z.string(),
-  url: z.string().min(1),
-  score: z.number(),
-  source: z.string().nullable(),
-  published: z.string().nullable(),
-  matched: z.object({
-    terms: z.array(z.string()),
-    keyword_rank: z.int().nullable(),
-    vector_rank: z.int().nullable(),
-  }),
-  citation: schema.citation,
-  also_in: z.array(schema.articleRef).describe('Other articles with the same passage'),
-})
 
 export const searchTool = defineTool({
   name: 'search',
@@ -36,26 +17,10 @@ How to ask:
 - Narrow by filters (date, source, author, speaker, place, article_ids), not by adding such words to the query.
 
 How to read the answer: results[*].citation.quote.exact is the passage, letter for letter; quote nothing else as the article's words. unmatched_terms are words of the query that stand nowhere in the collection: say so rather than guess. If next_cursor is not null there are more; call again with the same arguments and cursor.`,
-  input: schema.strict({
-    query: schema.text(1000).describe('Key words or a question, in Chinese'),
-    queries: schema.queries,
-    limit: schema.integer(1, 50).optional().meta({ default: USUAL_LIMIT }),
-    cursor: schema.cursor,
-    mode: schema.choice(['hybrid', 'keyword', 'vector']).optional().meta({ default: 'hybrid' }),
-    filters: schema.filters.optional(),
-    detail: schema.detail,
-  }),
-  output: z.object({
-    results: z.array(hit).describe('Best first'),
-    total: z.int().min(0).describe('Passages ranked, at most 200'),
-    next_cursor: z.string().nullable(),
-    unmatched_terms: z.array(z.string()),
-  }),
-  run: (collection, { detail, ...request }) =>
-    pageWithinBounds(
-      request.limit,
-      USUAL_LIMIT,
-      async (limit) => formatSearch(await collection.search({ ...request, limit }), detail),
-      (page) => page.results,
-    ),
+  input: strict({ ...searchRequest.shape, detail }),
+  output: searchResult,
+  async run(collection, { detail, limit, ...request }, options) {
+    const found = await collection.search({ ...request, limit: limit ?? USUAL_HITS }, options)
+    return pageWithinBounds(formatSearch(found, detail), 'results', limit, found.cursors)
+  },
 })

@@ -1,30 +1,24 @@
-/**
- * Results are paged rather than long: hosts cut a tool result at some 25,000 tokens, and a Chinese character is
- * about one. Lengths are UTF-16 units of the result's JSON.
- */
-export const DEFAULT_CHARS = 12_000
-export const MAX_CHARS = 60_000
+import { DEFAULT_CHARS, MAX_CHARS } from '../../retrieval/contract/index.ts'
 
 /**
- * Fetches a page and, where its JSON is too long, fetches it once more with as many items as fit, so that the cursor
- * is the collection's own and no item is lost. At least one item is kept.
+ * A page whose JSON is short enough: where it is too long, as many of its items as fit, at least one.
  *
- * @param limit what the caller asked for, undefined if nothing; asking raises the bound from 12,000 to 60,000
- * @param page gives the page of at most so many items, best first; a smaller limit must give the head of a larger one
- * @param items the items of a page
+ * @param key of the items, best first
+ * @param limit what the caller asked for, undefined if nothing; asking raises the bound from 12,000 to 60,000 characters
+ * @param cursors of pages that go on after each item; without them the rest of a cut page is lost
  */
-export async function pageWithinBounds<P extends object>(
+export function pageWithinBounds<Key extends string, Page extends Readonly<Record<Key, readonly unknown[]>>>(
+  page: Page,
+  key: Key,
   limit: number | undefined,
-  usual: number,
-  page: (limit: number) => P | Promise<P>,
-  items: (page: P) => readonly unknown[],
-): Promise<P> {
-  const bound = limit === undefined ? DEFAULT_CHARS : MAX_CHARS
-  const wanted = limit ?? usual
-  const whole = await page(wanted)
-  const excess = JSON.stringify(whole).length - bound
-  if (excess <= 0) return whole
-  return page(Math.max(1, countThatFit(items(whole), excess)))
+  cursors?: readonly string[],
+): Page {
+  const items: readonly unknown[] = page[key]
+  const excess = JSON.stringify(page).length - (limit === undefined ? DEFAULT_CHARS : MAX_CHARS)
+  const kept = excess <= 0 ? items.length : Math.max(1, countThatFit(items, excess))
+  if (kept >= items.length) return page
+  const cut = { ...page, [key]: items.slice(0, kept) }
+  return cursors ? { ...cut, next_cursor: cursors[kept - 1] } : cut
 }
 
 /** How many leading items are left when enough trailing ones are dropped to save `excess` characters. */

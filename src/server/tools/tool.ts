@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { ChuchuError, type Collection } from '../../retrieval/index.ts'
+import type { CallOptions, Collection, DeepReadonly } from '../../retrieval/contract/index.ts'
+import { ChuchuError } from '../../retrieval/contract/index.ts'
 
 /** One MCP tool. `run` gets input that `input` has parsed; what it returns is parsed with `output` by `runTool`. */
 export interface Tool<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.ZodType> {
@@ -9,7 +10,7 @@ export interface Tool<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.Z
   readonly description: string
   readonly input: I
   readonly output: O
-  run(collection: Collection, input: z.output<I>): object | Promise<object>
+  run(collection: Collection, input: z.output<I>, options?: CallOptions): Promise<DeepReadonly<z.input<O>>>
 }
 
 /** Returns the tool as it is; it only lets the compiler infer the types of its schemas. */
@@ -36,8 +37,8 @@ export function parseInput<I extends z.ZodType, O extends z.ZodType>(
 }
 
 /**
- * Runs a tool on parsed input. The output is parsed too, because a key that the listed output schema lacks makes the
- * client, not the server, reject the whole answer.
+ * Runs a tool on parsed input and says how far the index is, where it is not ready. The output is parsed too, because a
+ * key that the listed output schema lacks makes the client, not the server, reject the whole answer.
  *
  * @throws ChuchuError what the collection reports, e.g. `unknown_id`, `bad_cursor`
  */
@@ -45,8 +46,12 @@ export async function runTool<I extends z.ZodType, O extends z.ZodType>(
   tool: Tool<I, O>,
   collection: Collection,
   input: z.output<I>,
+  options?: CallOptions,
 ): Promise<z.output<O>> {
-  return tool.output.parse(await tool.run(collection, input))
+  // Read before the call: a commit during it does not make its answer complete.
+  const { index } = collection.status()
+  const result = await tool.run(collection, input, options)
+  return tool.output.parse(index.state === 'ready' ? result : { ...Object(result), index })
 }
 
 /** Checks the arguments, runs the tool and returns its output object, for callers that hold an open collection. */
@@ -54,11 +59,12 @@ export async function callTool<I extends z.ZodType, O extends z.ZodType>(
   tool: Tool<I, O>,
   collection: Collection,
   args: unknown,
+  options?: CallOptions,
 ): Promise<z.output<O>> {
-  return runTool(tool, collection, parseInput(tool, args))
+  return runTool(tool, collection, parseInput(tool, args), options)
 }
 
-/** The schemas of `schemas.ts` word their own errors as what the key takes; only the key is put in front here. */
+/** The contract's schemas state what a key takes as their error; only the key is put in front here. */
 function describeIssue(issue: z.core.$ZodIssue): string {
   const key = issue.path.map(String).join('.')
   if (issue.code === 'unrecognized_keys') return key === '' ? issue.message : `${key}: ${issue.message}`

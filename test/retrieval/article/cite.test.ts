@@ -2,13 +2,8 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { cite, labelOf } from '../../../src/retrieval/article/cite.ts'
 import { OffsetMap } from '../../../src/retrieval/article/offset-map.ts'
-import {
-  type Article,
-  cleanSpan,
-  type Edit,
-  type Metadata,
-  rawSpan,
-} from '../../../src/retrieval/contract/types.ts'
+import type { Metadata } from '../../../src/retrieval/contract/metadata.ts'
+import { type Article, cleanSpan, type Edit, rawSpan } from '../../../src/retrieval/contract/types.ts'
 
 const METADATA: Metadata = {
   title: '题',

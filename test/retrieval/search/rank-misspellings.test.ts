@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { SearchMode } from '../../../src/retrieval/contract/types.ts'
+import type { SearchMode } from '../../../src/retrieval/contract/search.ts'
 import { terms } from '../../../src/retrieval/language/tokenize.ts'
 import { createHashedEmbedder } from '../../../src/retrieval/models/hashed.ts'
 import { meantTerms } from '../../../src/retrieval/search/misspellings.ts'

@@ -1,4 +1,4 @@
-import type { SearchMode } from '../../../src/retrieval/contract/types.ts'
+import type { SearchMode } from '../../../src/retrieval/contract/search.ts'
 import { terms } from '../../../src/retrieval/language/tokenize.ts'
 import type { Embedder } from '../../../src/retrieval/models/embedder.ts'
 import { createHashedEmbedder } from '../../../src/retrieval/models/hashed.ts'

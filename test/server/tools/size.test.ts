@@ -59,3 +59,23 @@ test('facets show twenty values', async () => {
   const { facets } = await callTool(listArticlesTool, createFakeCollection(), {})
   assert.equal(facets.speaker.length, 20)
 })
+
+test('a cut page is made from one call of the collection', async () => {
+  let calls = 0
+  const fake = createFakeCollection([LONG])
+  const search: typeof fake.search = (request) => {
+    calls++
+    return fake.search(request)
+  }
+  const { results } = await callTool(searchTool, { ...fake, search }, { query: '长' })
+  assert.deepEqual([results.length, calls], [4, 1])
+})
+
+test('an answer of an index that is not ready says how far it is', async () => {
+  const fake = createFakeCollection()
+  const index = { state: 'building', articles: 1, of: 9 } as const
+  const building = { ...fake, status: () => ({ ...fake.status(), index }) }
+  const output = await callTool(searchTool, building, { query: '公园' })
+  assert.deepEqual(output.index, index)
+  assert.equal((await callTool(searchTool, fake, { query: '公园' })).index, undefined)
+})

@@ -1,5 +1,6 @@
 import type { Reading } from '../../article/reading.ts'
-import type { Article, CleanSpan, Speaker } from '../../contract/types.ts'
+import type { Speaker } from '../../contract/citation.ts'
+import type { Article, CleanSpan } from '../../contract/types.ts'
 import type { Misattribution } from '../../contract/verification.ts'
 import { findDates } from '../../language/dates.ts'
 import { fold } from '../../language/fold.ts'

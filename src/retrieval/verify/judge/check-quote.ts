@@ -1,6 +1,6 @@
 import { cite } from '../../article/cite.ts'
 import type { Reading } from '../../article/reading.ts'
-import type { Citation } from '../../contract/types.ts'
+import type { Citation } from '../../contract/citation.ts'
 import type { Verdict } from '../../contract/verification.ts'
 import { Pace } from '../../support/pace.ts'
 import { type Attribution, UNATTRIBUTED } from '../answer/references.ts'
