@@ -1,5 +1,7 @@
 import { fold } from './fold.ts'
 import { NUMERAL_START, type Numeral, readNumeral } from './numerals.ts'
+import { vocabulary } from './vocabulary.generated.ts'
+import { anyOf } from './word-patterns.ts'
 
 /** A number or date of a text, in UTF-16 units of that text. */
 export interface NumberSpan {
@@ -22,19 +24,18 @@ const UNIT_OR_NO_LETTER =
 /** Version numbers and addresses: 1.2.3. */
 const DOTTED = /\d+(?:\.\d+){2,}/y
 
-/**
- * Measure words after which one Chinese digit is a count. Left out are those that make a set phrase as often
- * (国 方 面 处 手 分 季 口 路 道 代: 两国, 四方, 四处, 十分, 四季), and 会 岸 新 农, which are none (两会, 两岸, 三新, 三农).
- */
-const MEASURE =
-  '个百分点|个|名|位|人|家|项|条|种|类|次(?!元)|届|级|年|天|周|岁|元|角|块|吨|公斤|公里|公顷|公分|平方|立方|米|千米|千克|千瓦|克|' +
-  '辆|台(?!山|河)|件|款|部|座|所|栋|幢|间|层|楼|户|期|批|份|张|支|只|艘|架|颗|枚|粒|套|组|队|场|轮|局|号|股|倍|点(?!点)|分钟|小时|秒|' +
-  '季度|世纪|大|方面|字|篇|册|卷|集|章|节|页|段|步|门(?!峡)|亩|升|桶|等奖|月|日'
+/** Measure words after which one Chinese digit is a count, each where it makes no other word (二次元). */
+const MEASURED = new RegExp(`[余多来]?(?:${measuresOf('measure', 'unit')})`, 'y')
 /** After 一 most measure words only mean "a" (一个, 一家, 一种, 一年来), so a unit must follow. */
-const UNIT =
-  '元|角|吨|公斤|公里|公顷|公分|平方|立方|米|岁|倍|届|级|号|期|楼|分钟|小时|季度|世纪|亩|等奖|月|日'
-const MEASURED = new RegExp(`[余多来]?(?:${MEASURE})`, 'y')
-const UNIT_AFTER = new RegExp(UNIT, 'y')
+const UNIT_AFTER = new RegExp(measuresOf('unit'), 'y')
+
+function measuresOf(...kinds: readonly string[]): string {
+  return vocabulary.measureWords
+    .filter(({ afterDigit }) => kinds.includes(afterDigit))
+    .map(({ word, notBefore }) => (notBefore === '-' ? word : `${word}(?!${anyOf(notBefore.split(' '))})`))
+    .join('|')
+}
+
 /** Set phrases that look like a count. */
 const SET_PHRASE = /四周(?!年|期|岁)|三天两头|八大山|二人转|三人行|十字|五月天|两点论/y
 /** What makes 百 or 千万 a quantity from the left: 上千家, 超百亿. */

@@ -3,9 +3,9 @@ import { BODY_ENDINGS, REPORTING_VERBS, SURNAMES } from '../people/names.ts'
 import { PERSON_TITLES } from '../people/titles.ts'
 import { atomsOf, type Piece, segmenter, segmentsOf } from './question-atoms.ts'
 import {
+  ALL_MEASURE_CHARACTERS,
   ASKING,
   ASKING_QUANTITY,
-  MEASURE_CHARACTERS,
   NON_CONTENT,
   WEAK_CHARACTERS,
 } from './question-words.ts'
@@ -32,9 +32,6 @@ const PERFECTIVE = /(?<=.)了$/
 const PRONOUN = /^[我你您他她它]/
 const REPORTING = new Set(REPORTING_VERBS)
 
-/** Measure words that elsewhere are nouns and verbs. */
-const MORE_MEASURES = '碗杯盘瓶罐盒箱袋包串锅口匹头群排对双把道滴堂门盏顶圈趟遍回折户根幅首'
-const MEASURES: ReadonlySet<string> = new Set([...MEASURE_CHARACTERS, ...MORE_MEASURES])
 /** Verbs of one character that no name holds: 老何|卖. */
 const LONE_VERBS = new Set('卖买吃喝赚挣')
 /** 每碗, 这座; 一天, 一张 as in 一天卖几碗. What is counted from one on (一期, 一月, 一楼) is no rate. */
@@ -84,7 +81,7 @@ function askingIn(folded: string, segments: readonly Piece[]): Piece[] {
     const end = start + text.length
     if (!ASKING_QUANTITY.test(text)) return { start, end }
     const whole = segments.find((segment) => segment.end >= end)!.end
-    if (whole <= end + 1 || MEASURES.has(folded[end]!)) return { start, end: whole }
+    if (whole <= end + 1 || ALL_MEASURE_CHARACTERS.has(folded[end]!)) return { start, end: whole }
     return []
   })
 }
@@ -150,7 +147,7 @@ function kindsOf(folded: string, gap: Piece): Segment[] {
 /** What is a measure behind these words: any character after 几 (几口井), a known one after 多少 and 几个 (几个月). */
 function measureTest(before: string): (segment: string) => boolean {
   if (before.endsWith('几')) return (segment) => HAN.test(segment)
-  return (segment) => ASKING_QUANTITY.test(before.replace(/个$/, '')) && MEASURES.has(segment)
+  return (segment) => ASKING_QUANTITY.test(before.replace(/个$/, '')) && ALL_MEASURE_CHARACTERS.has(segment)
 }
 
 function kindOf(segment: string, word: string): Kind {
@@ -178,5 +175,5 @@ function isContent(folded: string): boolean {
 }
 
 function isRate(folded: string): boolean {
-  return RATE.test(folded) && MEASURES.has(folded[1]!)
+  return RATE.test(folded) && ALL_MEASURE_CHARACTERS.has(folded[1]!)
 }
