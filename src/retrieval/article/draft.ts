@@ -43,12 +43,13 @@ export class Draft {
   apply(changes: readonly Change[]): void {
     const added: Edit[] = []
     const swallowed = new Set<Edit>()
-    for (const change of this.separate(changes)) added.push(...this.record(change, swallowed))
+    for (const change of this.separate(changes)) {
+      for (const edit of this.record(change, swallowed)) added.push(edit)
+    }
+    if (added.length === 0) return
     const kept = this.edits.filter((edit) => !swallowed.has(edit))
-    this.map = new OffsetMap(
-      this.raw,
-      [...kept, ...added].sort((a, b) => a.raw.start - b.raw.start),
-    )
+    const edits = kept.concat(added).sort((a, b) => a.raw.start - b.raw.start)
+    this.map = new OffsetMap(this.raw, edits)
   }
 
   /** In order, without empty ones; changes that touch the same earlier replacement become one. */

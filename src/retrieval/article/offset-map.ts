@@ -48,7 +48,9 @@ export class OffsetMap {
 
   /** The edits that lie inside a raw span, in order. */
   editsWithin(span: RawSpan): readonly Edit[] {
-    return this.edits.filter((edit) => edit.raw.start >= span.start && edit.raw.end <= span.end)
+    const from = partitionPoint(this.edits, (edit) => edit.raw.start >= span.start)
+    const to = partitionPoint(this.edits, (edit) => edit.raw.end > span.end)
+    return this.edits.slice(from, Math.max(from, to))
   }
 
   /** The clean span of a raw span: what is left of it after the edits. */

@@ -55,27 +55,24 @@ export function splitSentences(clean: string): Sentence[] {
   return sentences
 }
 
-function sentencesOf(text: string): Span[] {
+function* sentencesOf(text: string): Generator<Span> {
   const folded = fold(text)
-  const spans: Span[] = []
   let from = 0
   for (const mark of marksOf(text)) {
     if (mark.end <= from || !endsSentence(text, folded, from, mark)) continue
-    spans.push(...cutToLength(text, from, mark.end))
+    yield* cutToLength(text, from, mark.end)
     from = mark.end
   }
-  return [...spans, ...cutToLength(text, from, text.length)]
+  yield* cutToLength(text, from, text.length)
 }
 
-function marksOf(text: string): Mark[] {
-  const marks: Mark[] = []
+function* marksOf(text: string): Generator<Mark> {
   const open: Open[] = []
   for (const { 0: token, index } of text.matchAll(TOKEN)) {
     if (/^[《〈hw]/u.test(token)) continue
-    if (/^[。！？!?｡….]/u.test(token)) marks.push(withClosers(text, index, token, open))
+    if (/^[。！？!?｡….]/u.test(token)) yield withClosers(text, index, token, open)
     else trackBracket(open, token, index)
   }
-  return marks
 }
 
 /** A straight quotation mark closes when one is open. A closing mark that nothing opened is passed over. */
@@ -148,8 +145,9 @@ const NEW_SUBJECT =
 
 /** Whether a clause that says who spoke begins the folded text. */
 function startsWithClause(folded: string): boolean {
-  const end = folded.search(/[。!?\n"]/u)
-  const rest = folded.slice(0, Math.min(end < 0 ? folded.length : end + 1, FAR))
+  const near = folded.slice(0, FAR)
+  const end = near.search(/[。!?\n"]/u)
+  const rest = end < 0 ? near : near.slice(0, end + 1)
   const first = findReportingClauses(rest)[0]
   return first !== undefined && !NEW_SUBJECT.test(rest.slice(0, first.verb.start)) && isNear(first, rest)
 }
@@ -161,16 +159,14 @@ function isNear(clause: ReportingClause, rest: string): boolean {
 }
 
 /** Trimmed spans of [start, end) that are no longer than LONGEST_SENTENCE. */
-function cutToLength(text: string, start: number, end: number): Span[] {
-  const spans: Span[] = []
+function* cutToLength(text: string, start: number, end: number): Generator<Span> {
   let from = start
   while (from < end) {
     const to = end - from > LONGEST_SENTENCE ? cutBefore(text, from, from + LONGEST_SENTENCE) : end
     const span = trimSpan(text, from, to)
-    if (span.start < span.end) spans.push(span)
+    if (span.start < span.end) yield span
     from = to
   }
-  return spans
 }
 
 /** The best place to cut at or before `limit`: behind a semicolon, else a comma, else between two characters. */

@@ -16,7 +16,8 @@ export interface Line {
   readonly folded: string
 }
 
-const LINE = /[^\r\n]*(?:\r\n|\r|\n|$)/gu
+/** A pattern that took in the line itself would run out of stack on one of 16 million characters. */
+const LINE_END = /\r\n|\r|\n|$/gu
 
 /** White space, and the characters without width that saved pages leave beside it. U+FEFF is white space already. */
 const BLANK = /[\s\u200b\u2060]/u
@@ -33,9 +34,11 @@ export function trimSpan(text: string, start: number, end: number): Span {
 
 /** The lines of a text that hold more than blank characters: where each begins, and the span of its content. */
 export function* lineSpans(text: string): Generator<Span & { readonly from: number }> {
-  for (const { index, 0: line } of text.matchAll(LINE)) {
-    const { start, end } = trimSpan(text, index, index + line.length)
-    if (start < end) yield { from: index, start, end }
+  let from = 0
+  for (const { index, 0: terminator } of text.matchAll(LINE_END)) {
+    const { start, end } = trimSpan(text, from, index)
+    if (start < end) yield { from, start, end }
+    from = index + terminator.length
   }
 }
 

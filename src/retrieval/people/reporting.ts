@@ -219,8 +219,10 @@ function subjectBefore(folded: string, end: number, known: KnownNames): Subject 
 
 /** A remark in brackets between a name and its verb is passed over: 张三(化名)说. */
 function beforeParenthesis(folded: string, end: number): number {
-  const open = folded[end - 1] === ')' ? folded.lastIndexOf('(', end) : -1
-  return open > end - LONGEST_REMARK && open >= 0 ? open : end
+  if (folded[end - 1] !== ')') return end
+  const from = Math.max(0, end - LONGEST_REMARK + 1)
+  const open = folded.slice(from, end).lastIndexOf('(')
+  return open < 0 ? end : from + open
 }
 
 /** Where the clause that `end` of a folded text lies in begins: behind the nearest mark before it. */

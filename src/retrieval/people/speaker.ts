@@ -7,6 +7,7 @@ import { findMentions, type Mention, speakerLabels } from './mentions.ts'
 import { startsClause } from './names.ts'
 import { isReference, referredOrganisation } from './organisations.ts'
 import { findReportingClauses, type ReportingClause } from './reporting.ts'
+import { partsOf } from './parts.ts'
 import { buildRoster, type Roster } from './roster.ts'
 import { findSpeeches, maskSpeeches, type Quotation } from './speech.ts'
 import { titleLengthAfter, titleLengthBefore } from './titles.ts'
@@ -24,8 +25,17 @@ export function attributeSpeakers(
   sentences: readonly Sentence[],
   headings: readonly Heading[],
 ): AttributedSpeakers {
-  const attribution = new Attribution(clean, sentences, headings)
-  return { speakers: attribution.run(), roster: attribution.roster }
+  const speakers: (Speaker | null)[] = []
+  const roster = new Map<string, Speaker>()
+  for (const part of partsOf(clean, sentences, headings)) {
+    const attribution = new Attribution(part.clean, part.sentences, part.headings)
+    for (const speaker of attribution.run()) speakers.push(speaker)
+    for (const [name, speaker] of attribution.roster) {
+      const known = roster.get(name)
+      if (!known || (known.title ?? '').length < (speaker.title ?? '').length) roster.set(name, speaker)
+    }
+  }
+  return { speakers, roster }
 }
 
 export interface AttributedSpeakers {
