@@ -102,21 +102,20 @@ function isMetadata(lines: readonly Line[], i: number): boolean {
 
 /** How far into the text a summary is looked for, in characters without white space. */
 const OPENING = 3000
+/** UTF-16 units of one line within which the opening is looked for, white space included. */
+const LONGEST_OPENING = 4 * OPENING
 
 /** A labelled summary is furniture only where the text says the same; one of its own words is the article's. */
 function repeatsLater(folded: string, lines: readonly Line[], i: number): boolean {
   const summary = furniture.labelledSummary(folded)
   if (summary === null) return false
   const key = lineKey(summary).replace(/(?:\.{3,}|…+|\[详细\])$/u, '')
-  return (
-    key.length >= 10 &&
-    lines
-      .slice(i + 1)
-      .map((line) => lineKey(line.folded))
-      .join('')
-      .slice(0, OPENING)
-      .includes(key)
-  )
+  if (key.length < 10) return false
+  let opening = ''
+  for (let below = i + 1; below < lines.length && opening.length < OPENING; below++) {
+    opening += lineKey(lines[below]?.folded.slice(0, LONGEST_OPENING) ?? '')
+  }
+  return opening.slice(0, OPENING).includes(key)
 }
 
 /**

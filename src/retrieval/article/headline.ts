@@ -23,18 +23,22 @@ export function findTitle(
   listed: readonly string[],
 ): number {
   const isCandidate = (line: HeadLine) => line.kind === null && isTitleLike(line.folded)
-  const byKey = (key: string) => head.findIndex((line) => isCandidate(line) && lineKey(line.folded) === key)
+  const byKey = candidatesByKey(head, isCandidate)
   if (stated !== null) {
     const index = byKey(lineKey(stated))
-    if (index >= 0) return index
+    if (index !== undefined) return index
   }
   for (const line of head) {
     const label = titleLabelLength(line.folded)
-    const index = label > 0 ? byKey(lineKey(line.folded.slice(label))) : -1
-    if (index >= 0) return index
+    const index = label > 0 ? byKey(lineKey(line.folded.slice(label))) : undefined
+    if (index !== undefined) return index
   }
   const block = blockAboveText(head)
-  const listedOnce = block.find((i) => isCandidate(head[i]!) && isListedOnce(head[i]!, listed))
+  const once = entriesThatStandOnce(listed)
+  const listedOnce =
+    once.size === 0
+      ? undefined
+      : block.find((i) => isCandidate(head[i]!) && once.has(lineKey(head[i]!.folded)))
   if (listedOnce !== undefined) return listedOnce
   const above = nextAboveMetadata(head)
   if (above >= 0 && isCandidate(head[above]!)) return above
@@ -60,10 +64,29 @@ function blockAboveText(head: readonly HeadLine[]): number[] {
   return head.map((_, i) => i).filter((i) => i > last)
 }
 
+/** Looks up the first candidate with a key; the keys are made when the first one is asked for. */
+function candidatesByKey(
+  head: readonly HeadLine[],
+  isCandidate: (line: HeadLine) => boolean,
+): (key: string) => number | undefined {
+  let indexes: Map<string, number> | undefined
+  return (key) => {
+    if (!indexes) {
+      indexes = new Map()
+      for (const [i, line] of head.entries()) {
+        const own = isCandidate(line) ? lineKey(line.folded) : null
+        if (own !== null && !indexes.has(own)) indexes.set(own, i)
+      }
+    }
+    return indexes.get(key)
+  }
+}
+
 /** A title list's entry may run over several lines: a feature heading and the title make one entry. */
-function isListedOnce(line: Line, listed: readonly string[]): boolean {
-  const key = lineKey(line.folded)
-  return listed.filter((entry) => entry === key).length === 1
+function entriesThatStandOnce(listed: readonly string[]): ReadonlySet<string> {
+  const times = new Map<string, number>()
+  for (const entry of listed) times.set(entry, (times.get(entry) ?? 0) + 1)
+  return new Set(listed.filter((entry) => times.get(entry) === 1))
 }
 
 /** Index of the unrecognised line next above the last group of metadata lines; only controls may stand between. */

@@ -163,7 +163,8 @@ function bylineSpans(page: Cleaned): Span[] {
 }
 
 function unique(values: readonly Value[]): Value[] {
-  return values.filter((value, i) => values.findIndex((other) => other.text === value.text) === i)
+  const known = new Set<string>()
+  return values.filter(({ text }) => !known.has(text) && known.add(text))
 }
 
 /** A newspaper's page (第12版:观点), a labelled column, or the last crumb of the path that is not 正文. */
@@ -187,7 +188,9 @@ function readSection(
 
 /** The first line, or its first sentence, or as much of that as a title may hold. */
 function madeTitle(clean: string): string {
-  const line = clean.trim().split(/\r?\n/u)[0]!.trim()
+  const text = clean.trim()
+  const end = text.search(/\r?\n/u)
+  const line = (end < 0 ? text : text.slice(0, end)).trim()
   if (line.length <= LONGEST_MADE_TITLE) return line
   const sentence = /^.*?[。！？!?]/u.exec(line)?.[0] ?? line
   return sentence.slice(0, LONGEST_MADE_TITLE).replace(/[\ud800-\udbff]$/, '')

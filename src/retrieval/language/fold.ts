@@ -34,18 +34,21 @@ export function fold(text: string): string {
   foldTable ??= buildFoldTable()
   const from = firstChange(text, foldTable)
   if (from === text.length) return text
-  const units = Buffer.allocUnsafe((text.length - from) * 2)
-  let size = 0
+  const units = new Uint16Array(text.length - from)
   for (let at = from; at < text.length; at++) {
+    const unit = text.charCodeAt(at)
+    if (unit < 0xd800 || unit > 0xdfff) {
+      units[at - from] = foldTable[unit]!
+      continue
+    }
     const point = text.codePointAt(at)!
     const folded = foldTable[point]!
     if (point > 0xffff) {
-      at++
-      size = units.writeUInt16LE(0xd800 + ((folded - 0x10000) >> 10), size)
-      size = units.writeUInt16LE(0xdc00 + (folded & 0x3ff), size)
-    } else size = units.writeUInt16LE(folded, size)
+      units[at++ - from] = 0xd800 + ((folded - 0x10000) >> 10)
+      units[at - from] = 0xdc00 + (folded & 0x3ff)
+    } else units[at - from] = folded
   }
-  return text.slice(0, from) + units.toString('utf16le')
+  return text.slice(0, from) + Buffer.from(units.buffer).toString('utf16le')
 }
 
 function firstChange(text: string, table: Uint32Array): number {
@@ -129,7 +132,10 @@ function singleCharacters(groups: readonly DictGroup[]): Map<string, string> {
   return characters
 }
 
-let evidenceOfScript: Map<string, Script> | undefined
+const HANS = 1
+const HANT = 2
+/** By code point: 0, or the script that alone has the character. */
+let evidenceOfScript: Uint8Array | undefined
 
 /** A text is of one script when at most this share of the telling characters is of the other. */
 const STRAYS = 0.1
@@ -142,10 +148,12 @@ export function scriptOf(text: string): Script {
   evidenceOfScript ??= buildScriptEvidence()
   let hans = 0
   let hant = 0
-  for (const character of text) {
-    const script = evidenceOfScript.get(character)
-    if (script === 'Hans') hans++
-    else if (script === 'Hant') hant++
+  for (let at = 0; at < text.length; at++) {
+    const point = text.codePointAt(at)!
+    const script = evidenceOfScript[point]
+    if (script === HANS) hans++
+    else if (script === HANT) hant++
+    if (point > 0xffff) at++
   }
   const total = hans + hant
   if (total > 0 && hant <= total * STRAYS) return 'Hans'
@@ -156,13 +164,16 @@ export function scriptOf(text: string): Script {
  * Only Traditional: what opencc simplifies and GB 2312 lacks (it has 著, 乾, 藉). Only Simplified: what something
  * is simplified to and the frequent plane of Big5 lacks (it has 里, 后, 台).
  */
-function buildScriptEvidence(): Map<string, Script> {
+function buildScriptEvidence(): Uint8Array {
   const mainland = decodePlane('gbk', 0xb0, 0xf7, 0xa1)
   const taiwan = decodePlane('big5', 0xa4, 0xc6, 0x40)
-  const evidence = new Map<string, Script>()
+  const evidence = new Uint8Array(0x110000)
+  const note = (character: string, script: number) => {
+    evidence[character.codePointAt(0)!] = script
+  }
   for (const [from, to] of singleCharacters(Locale.to.cn!)) {
-    if (!mainland.has(from)) evidence.set(from, 'Hant')
-    if (mainland.has(to) && !taiwan.has(to)) evidence.set(to, 'Hans')
+    if (!mainland.has(from)) note(from, HANT)
+    if (mainland.has(to) && !taiwan.has(to)) note(to, HANS)
   }
   return evidence
 }

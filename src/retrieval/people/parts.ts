@@ -38,8 +38,8 @@ export function* partsOf(
 function endOfPart(sentences: readonly Sentence[], first: number): number {
   const start = sentences[first]?.span.start ?? 0
   const next = partitionPoint(sentences, ({ span }) => span.end > start + LONGEST_PART)
-  if (next >= sentences.length) return sentences.length
-  const { paragraph } = sentences[next] as Sentence
+  const paragraph = sentences[next]?.paragraph
+  if (paragraph === undefined) return sentences.length
   const begin = partitionPoint(sentences, (one) => one.paragraph >= paragraph)
   return Math.max(begin > first ? begin : next, first + 1)
 }

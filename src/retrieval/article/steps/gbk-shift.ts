@@ -36,10 +36,11 @@ interface Run {
  */
 export function gbkShift(text: string): Change[] {
   const changes: Change[] = []
+  const quotes = new OpenQuotes(text)
   for (const match of text.matchAll(SUSPICIOUS)) {
     if (match.index < (changes.at(-1)?.end ?? 0)) continue
     const run = bestRun(text, match.index)
-    if (run && isAccepted(text, run)) changes.push(repair(run))
+    if (run && isAccepted(text, run, quotes)) changes.push(repair(run))
   }
   return changes
 }
@@ -83,11 +84,11 @@ function decodeShifted(bytes: readonly number[], table: GbkTable): string | null
   return text
 }
 
-function isAccepted(text: string, run: Run): boolean {
+function isAccepted(text: string, run: Run, quotes: OpenQuotes): boolean {
   const closed = CLOSED_SPEECH.exec(run.text)
   if (!closed || run.rarity > COMMON) return false
   if (!isInStep(text, run.end)) return false
-  if (!isOpen(text, run.start, closed[0].at(-1)!)) return false
+  if (!quotes.isOpenAt(run.start, closed[0].endsWith('”') ? '“' : '‘')) return false
   const damaged = text.slice(run.start, run.end)
   const gap = meanRarity(damaged.slice(1, -1), gbkTable()) - run.rarity
   const plain = /^.[!！]/u.test(damaged) && closed[0] === '。”'
@@ -101,23 +102,39 @@ function isInStep(text: string, at: number): boolean {
   return meanRarity(next.replace(/[^\p{Script=Han}]/gu, '，'), gbkTable()) === 0
 }
 
-/** Whether the quote that `closing` closes is open in the paragraph at `at`. */
-function isOpen(text: string, at: number, closing: string): boolean {
-  const opening = closing === '”' ? '“' : '‘'
-  let depth = 0
-  for (const char of text.slice(text.lastIndexOf('\n', at) + 1, at)) {
-    if (char === opening) depth++
-    else if (char === closing) depth = Math.max(0, depth - 1)
+/** The quotes that are open in the paragraph at places of a text, asked for in their order: it is read once. */
+class OpenQuotes {
+  private at = 0
+  private double = 0
+  private single = 0
+
+  constructor(private readonly text: string) {}
+
+  isOpenAt(at: number, opening: '“' | '‘'): boolean {
+    for (; this.at < at; this.at++) this.read(this.text[this.at])
+    return (opening === '“' ? this.double : this.single) > 0
   }
-  return depth > 0
+
+  private read(char: string | undefined): void {
+    if (char === '“') this.double++
+    else if (char === '”') this.double = Math.max(0, this.double - 1)
+    else if (char === '‘') this.single++
+    else if (char === '’') this.single = Math.max(0, this.single - 1)
+    else if (char === '\n') this.double = this.single = 0
+  }
 }
 
-/** Whether the three characters after the closing quote, as a rule the speaker's name, stand elsewhere in the text. */
+/** UTF-16 units on either side of a run within which a name of it is looked for. */
+const AROUND = 100_000
+
+/** Whether the three characters after the closing quote, as a rule the speaker's name, stand elsewhere near there. */
 function recurs(text: string, run: Run, from: number): boolean {
   const decoded = run.text.slice(from)
   const missing = Math.max(0, 3 - decoded.length)
   const name = decoded.slice(0, 3) + text.slice(run.end, run.end + missing)
-  return text.slice(0, run.start).includes(name) || text.slice(run.end + missing).includes(name)
+  const end = run.end + missing
+  const before = text.slice(Math.max(0, run.start - AROUND), run.start)
+  return before.includes(name) || text.slice(end, end + AROUND).includes(name)
 }
 
 function meanRarity(text: string, table: GbkTable): number {

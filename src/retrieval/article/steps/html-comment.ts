@@ -1,3 +1,4 @@
+import { partitionPoint } from '../../support/partition-point.ts'
 import type { Change } from '../draft.ts'
 import { readBlocks } from './markdown-blocks.ts'
 
@@ -14,6 +15,8 @@ export function htmlComments(text: string): Change[] {
 }
 
 function outsideOfCode(text: string, changes: readonly Change[]): Change[] {
-  const code = readBlocks(text).lines.filter((line) => line.kind === 'code')
-  return changes.filter(({ start }) => !code.some((line) => line.start <= start && start < line.next))
+  const { lines } = readBlocks(text)
+  return changes.filter(
+    ({ start }) => lines[partitionPoint(lines, ({ next }) => next > start)]?.kind !== 'code',
+  )
 }

@@ -1,3 +1,5 @@
+import { partitionPoint } from '../../support/partition-point.ts'
+
 /**
  * A line of a Markdown text. `mark` lines (rules, code fences, link definitions) are marks as a whole; the others
  * hold text between `from` and `to`, and marks or white space outside of it.
@@ -27,7 +29,8 @@ export interface MarkdownBlocks {
   readonly definitions: ReadonlySet<string>
 }
 
-const LINE = /([^\r\n]*)(\r\n|\r|\n|$)/gu
+/** A pattern that took in the line itself would run out of stack on one of 16 million characters. */
+const LINE_END = /\r\n|\r|\n|$/gu
 const QUOTE_MARKS = /^(?:[ \t]{0,3}>[ \t]?)+/u
 const RULE = /^[ \t]*([-*_])(?:[ \t]*\1){2,}[ \t]*$/u
 const UNDERLINE = /^[ \t]{0,3}={3,}[ \t]*$/u
@@ -57,14 +60,14 @@ interface Physical {
 
 /** Reads the block structure of a Markdown text, line by line. */
 export function readBlocks(text: string): MarkdownBlocks {
-  const physical = [...text.matchAll(LINE)].filter(({ 0: whole }) => whole !== '').map(readLine)
-  const fences = physical.flatMap(({ rest }, i) => (CLOSING_FENCE.test(rest) ? [i] : []))
+  const physical = physicalLines(text)
+  const fences = new Fences(physical)
   const lines: MarkdownLine[] = []
   while (lines.length < physical.length) {
     const i = lines.length
-    const close = closingFence(physical, i, fences)
-    if (close > i) lines.push(...physical.slice(i, close + 1).map((line, j) => fenced(line, j, close - i)))
-    else if (isTableHead(physical, i)) lines.push(...tableRows(physical, i))
+    const close = fences.closing(i)
+    if (close > i) for (let j = i; j <= close; j++) lines.push(fenced(physical[j]!, j - i, close - i))
+    else if (isTableHead(physical, i)) addTable(physical, lines)
     else lines.push(plainLine(physical[i]!, lines))
   }
   const names = lines.map((line) => DEFINITION.exec(text.slice(line.from, line.to))?.[1]?.toLowerCase())
@@ -72,25 +75,51 @@ export function readBlocks(text: string): MarkdownBlocks {
   return { lines: underlined(text, lines), definitions: new Set(definitions as string[]) }
 }
 
-function readLine(match: RegExpExecArray): Physical {
-  const line = match[1]!
+function physicalLines(text: string): Physical[] {
+  const lines: Physical[] = []
+  let from = 0
+  for (const { index, 0: terminator } of text.matchAll(LINE_END)) {
+    const next = index + terminator.length
+    if (next > from) lines.push(readLine(text.slice(from, index), from, next))
+    from = next
+  }
+  return lines
+}
+
+function readLine(line: string, start: number, next: number): Physical {
   const marks = QUOTE_MARKS.exec(line)?.[0] ?? ''
-  const start = match.index
   return {
     start,
     end: start + line.length,
-    next: start + match[0].length,
+    next,
     depth: marks.split('>').length - 1,
     at: start + marks.length,
     rest: line.slice(marks.length),
   }
 }
 
-/** Index of the line that closes the code fence at `i`, of `fences`; -1 where none opens there or it is never closed. */
-function closingFence(lines: readonly Physical[], i: number, fences: readonly number[]): number {
-  const fence = FENCE.exec(lines[i]!.rest)?.[1]
-  if (fence === undefined) return -1
-  return fences.find((j) => j > i && lines[j]!.rest.trimStart().startsWith(fence)) ?? -1
+/** The code fences of a text. */
+class Fences {
+  /** Indexes of the lines that may close one. */
+  private readonly closers: readonly number[]
+  /** Fences that were not closed: further down they are not closed either. */
+  private readonly unclosed = new Set<string>()
+
+  constructor(private readonly lines: readonly Physical[]) {
+    this.closers = lines.flatMap(({ rest }, i) => (CLOSING_FENCE.test(rest) ? [i] : []))
+  }
+
+  /** Index of the line that closes the fence at line `i`; -1 where none opens there or it is never closed. */
+  closing(i: number): number {
+    const fence = FENCE.exec(this.lines[i]?.rest ?? '')?.[1]
+    if (fence === undefined || this.unclosed.has(fence)) return -1
+    for (let at = partitionPoint(this.closers, (j) => j > i); at < this.closers.length; at++) {
+      const j = this.closers[at]!
+      if (this.lines[j]!.rest.trimStart().startsWith(fence)) return j
+    }
+    this.unclosed.add(fence)
+    return -1
+  }
 }
 
 function fenced(line: Physical, i: number, close: number): MarkdownLine {
@@ -103,12 +132,11 @@ function isTableHead(lines: readonly Physical[], i: number): boolean {
   return lines[i]!.rest.includes('|') && rule.includes('|') && TABLE_RULE.test(rule)
 }
 
-/** A table as far as its lines hold bars. */
-function tableRows(lines: readonly Physical[], i: number): MarkdownLine[] {
-  const end = lines.findIndex((line, j) => j > i && !line.rest.includes('|'))
-  return lines
-    .slice(i, end < 0 ? lines.length : end)
-    .map((line) => ({ ...contentOf(line, 0), kind: 'table' }))
+/** Adds the rows of the table that begins behind `lines`, as far as its lines hold bars. */
+function addTable(physical: readonly Physical[], lines: MarkdownLine[]): void {
+  for (let line = physical[lines.length]; line?.rest.includes('|'); line = physical[lines.length]) {
+    lines.push({ ...contentOf(line, 0), kind: 'table' })
+  }
 }
 
 function plainLine(line: Physical, before: readonly MarkdownLine[]): MarkdownLine {

@@ -36,10 +36,14 @@ export function emphasisMarks(text: string, runs: readonly Run[]): Span[] {
         const [first] = open.splice(opener) as [Mark]
         if (isEmphasis(text, first, mark)) spans.push(spanOf(first), spanOf(mark))
       } else if (mayOpen(text, mark)) open.push(mark)
+      if (open.length > MOST_OPEN) open.shift()
     }
   }
   return spans
 }
+
+/** Marks that are open at a time: more are notes and figures of a long text without paragraphs. */
+const MOST_OPEN = 500
 
 /** A run of three is a double mark and a single one; which comes first tells the mark that was opened last. */
 function partsOf(run: Run, char: string, open: readonly Mark[]): Mark[] {

@@ -38,6 +38,8 @@ const AUTOLINK = /<((?:https?|ftp|mailto):[^\s<>]+|[\w.+-]+@[\w.-]+\.\w+)>/iuy
 const ADDRESS = /https?:\/\/[^\s<>*()[\]\p{Script=Han}\u3000-\u303f\uff00-\uffef“”]+/iuy
 
 const RUN = /[*_~=]/u
+/** Where a token, a run or a closing mark can be; `h` begins an address. */
+const SPECIAL = /[\\`![\]<>&h*_~=]/gu
 
 const READERS: Readonly<Record<string, readonly Reader[]>> = {
   '\\': [escaped],
@@ -58,7 +60,7 @@ export function inlineMarks(text: string, definitions: ReadonlySet<string>): Inl
   const marks: InlineMark[] = []
   const runs: Run[] = []
   const closers = new Map<number, number>()
-  for (let at = 0; at < text.length; ) {
+  for (let at = nextSpecial(text, 0); at < text.length; at = nextSpecial(text, at)) {
     const token = closers.has(at) ? { marks: [], next: closers.get(at)! } : readToken(text, at, definitions)
     const length = RUN.test(text[at]!) ? runLength(text, at) : 0
     if (!token && length > 0) runs.push({ start: at, length })
@@ -67,6 +69,11 @@ export function inlineMarks(text: string, definitions: ReadonlySet<string>): Inl
     at = token?.next ?? at + Math.max(length, 1)
   }
   return [...marks, ...emphasisMarks(text, runs).map(({ start, end }) => mark(start, end, 'emphasis'))]
+}
+
+function nextSpecial(text: string, at: number): number {
+  SPECIAL.lastIndex = at
+  return SPECIAL.exec(text)?.index ?? text.length
 }
 
 function readToken(text: string, at: number, definitions: ReadonlySet<string>): Token | null {
