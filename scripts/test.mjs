@@ -6,7 +6,7 @@
 // No file, or no test in the files, is a failure. Skipped tests are listed with their reasons at the end.
 // CHUCHU_TEST_PROCESSES sets the number of processes (default: one for each core, at most 4).
 import { fork } from 'node:child_process'
-import { readdirSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { compile } from './compile.mjs'
@@ -26,8 +26,9 @@ const files = readdirSync('test', { recursive: true })
 if (files.length === 0) fail('no test file matches; tests live in test/**/*.test.ts')
 
 const started = performance.now()
+/** Tests that start the command start this build of it. */
 const build = path.resolve('.test-build')
-compile(build)
+if (files.some((file) => readFileSync(file, 'utf8').includes('support/command'))) compile(build)
 
 const waiting = [...files]
 const failures = []
