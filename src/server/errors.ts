@@ -1,6 +1,7 @@
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js'
 import { McpError, ErrorCode as ProtocolCode } from '@modelcontextprotocol/sdk/types.js'
-import { ChuchuError } from '../retrieval/index.ts'
+import { ChuchuError, type ErrorResult } from '../retrieval/contract/index.ts'
+import type { Extra } from './calls.ts'
 
 /** Takes one line for the person who runs the server; never for the client. */
 export type Report = (message: string) => void
@@ -22,13 +23,11 @@ export function publicError(error: unknown, report: Report): ChuchuError {
   )
 }
 
-/** An error as a tool result, so that the model reads it and can mend its call. */
+/** An error as a tool result, so that the model reads it and can correct its call. */
 export function toolError(error: unknown, report: Report): CallToolResult {
   const { code, message, hint } = publicError(error, report)
-  return {
-    isError: true,
-    content: [{ type: 'text', text: JSON.stringify({ error: { code, message, hint } }) }],
-  }
+  const result: ErrorResult = { error: { code, message, hint } }
+  return { isError: true, content: [{ type: 'text', text: JSON.stringify(result) }] }
 }
 
 /** An error as a JSON-RPC error, for what is not a tool: resources, prompts, completion. */
@@ -42,4 +41,20 @@ function protocolCode(code: ChuchuError['code']): number {
   if (code === 'unknown_id') return RESOURCE_NOT_FOUND
   if (code === 'invalid_input' || code === 'bad_cursor') return ProtocolCode.InvalidParams
   return ProtocolCode.InternalError
+}
+
+/** Wraps a request handler so that whatever it throws reaches the client as a JSON-RPC error that leaks nothing. */
+export type Guard = <A, R>(
+  handler: (request: A, extra: Extra) => R | Promise<R>,
+) => (request: A, extra: Extra) => Promise<R>
+
+export function createGuard(report: Report): Guard {
+  return (handler) => async (request, extra) => {
+    try {
+      return await handler(request, extra)
+    } catch (error) {
+      // A cancelled request gets no answer, and its end is no defect.
+      throw extra.signal.aborted ? error : protocolError(error, report)
+    }
+  }
 }

@@ -4,8 +4,7 @@ import type { Server } from '@modelcontextprotocol/sdk/server/index.js'
 import { GetPromptRequestSchema, ListPromptsRequestSchema } from '@modelcontextprotocol/sdk/types.js'
 import { z } from 'zod'
 import { ChuchuError } from '../retrieval/index.ts'
-import type { Report } from './errors.ts'
-import type { Guard } from './guard.ts'
+import type { Guard, Report } from './errors.ts'
 
 const name = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be 1 to 64 letters, digits, _ or -')
 

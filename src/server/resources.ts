@@ -1,19 +1,25 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Server } from '@modelcontextprotocol/sdk/server/index.js'
 import {
   CompleteRequestSchema,
   ListResourcesRequestSchema,
   ListResourceTemplatesRequestSchema,
   ReadResourceRequestSchema,
+  SubscribeRequestSchema,
+  UnsubscribeRequestSchema,
 } from '@modelcontextprotocol/sdk/types.js'
 import {
   type ArticleSummary,
+  type CallOptions,
   ChuchuError,
   type Citation,
   type Collection,
+  type CollectionEvent,
   type FetchResponse,
   MAX_CHARS,
 } from '../retrieval/contract/index.ts'
-import type { Guard } from './guard.ts'
+import { type CallQueue, unlessAborted } from './calls.ts'
+import type { Guard } from './errors.ts'
 import { parseResourceUri, resourceUri } from './uri.ts'
 
 const MIME_TYPE = 'text/markdown'
@@ -40,28 +46,133 @@ const templates = [
   },
 ]
 
-/** Articles and passages as MCP resources, with completion of article ids. */
-export function registerResources(server: Server, open: () => Promise<Collection>, guard: Guard): void {
+/** How long a list waits for a collection that is being opened: its index, where there is one, is open by then. */
+const PATIENCE_MS = 500
+
+export interface ResourceDeps {
+  readonly open: () => Promise<Collection>
+  readonly queue: CallQueue
+  readonly guard: Guard
+}
+
+/**
+ * Articles and passages as MCP resources, with completion of article ids. The client is told when the list changes, and
+ * when a resource to which it subscribed does.
+ */
+export function registerResources(server: Server, deps: ResourceDeps): void {
+  const { queue, guard } = deps
+  const updates = new ResourceUpdates(server)
+  const open = async () => {
+    const collection = await deps.open()
+    updates.follow(collection)
+    return collection
+  }
   server.setRequestHandler(ListResourceTemplatesRequestSchema, () => ({ resourceTemplates: templates }))
   server.setRequestHandler(
     ListResourcesRequestSchema,
-    guard(async ({ params }) => listResources(await open(), params?.cursor)),
+    guard(async ({ params }, { signal }) => {
+      const cursor = params?.cursor
+      const collection = await (cursor === undefined ? withinPatience(open()) : open())
+      if (collection === null) return updates.listLater()
+      return listResources(collection, cursor, { signal })
+    }),
   )
   server.setRequestHandler(
     ReadResourceRequestSchema,
-    guard(async ({ params }) => readResource(await open(), params.uri)),
+    guard(async ({ params }, { signal }) => {
+      const collection = await unlessAborted(signal, open())
+      return queue.run(signal, () => readResource(collection, params.uri, { signal }))
+    }),
   )
   server.setRequestHandler(
     CompleteRequestSchema,
-    guard(async ({ params: { ref, argument } }) => {
+    guard(async ({ params: { ref, argument } }, { signal }) => {
       const known = ref.type === 'ref/resource' && ref.uri === ARTICLE_TEMPLATE && argument.name === 'id'
-      return { completion: known ? await completeArticleId(await open(), argument.value) : { values: [] } }
+      const collection = known ? await withinPatience(open()) : null
+      if (collection === null) return { completion: { values: [] } }
+      return { completion: await completeArticleId(collection, argument.value, { signal }) }
     }),
   )
+  server.setRequestHandler(
+    SubscribeRequestSchema,
+    guard(({ params }) => updates.subscribe(params.uri)),
+  )
+  server.setRequestHandler(UnsubscribeRequestSchema, ({ params }) => updates.unsubscribe(params.uri))
+  // A failure to open is reported where the collection is opened, and again to each call that needs it.
+  server.oninitialized = () => void open().catch(() => {})
 }
 
-async function listResources(collection: Collection, cursor: string | undefined) {
-  const page = await collection.listArticles({ sort: 'id', limit: PAGE, cursor })
+/** @returns null where the collection is not open in time */
+async function withinPatience(opening: Promise<Collection>): Promise<Collection | null> {
+  const late = new AbortController()
+  const timer = sleep(PATIENCE_MS, null, { signal: late.signal, ref: false }).catch(() => null)
+  try {
+    return await Promise.race([opening, timer])
+  } finally {
+    late.abort()
+  }
+}
+
+/** Tells the client of changes of the collection. */
+class ResourceUpdates {
+  readonly #subscribed = new Set<string>()
+  #followed: Collection | undefined
+  #isAwaited = false
+
+  constructor(private readonly server: Server) {}
+
+  /** Passes the events of the collection on until the session ends. */
+  follow(collection: Collection): void {
+    if (this.#followed === collection) return
+    this.#followed = collection
+    const stop = collection.subscribe((event) => this.#pass(event))
+    const closed = this.server.onclose
+    this.server.onclose = () => {
+      stop()
+      closed?.()
+    }
+    if (this.#isAwaited) this.#notify(this.server.sendResourceListChanged())
+  }
+
+  /** The list of a collection that is not open yet: empty, and the client is told when there is more. */
+  listLater(): { resources: [] } {
+    this.#isAwaited = true
+    return { resources: [] }
+  }
+
+  subscribe(uri: string): object {
+    if (!parseResourceUri(uri)) throw unknownResource(uri)
+    this.#subscribed.add(uri)
+    return {}
+  }
+
+  unsubscribe(uri: string): object {
+    this.#subscribed.delete(uri)
+    return {}
+  }
+
+  #pass(event: CollectionEvent): void {
+    if (event.kind === 'list_changed') {
+      this.#notify(this.server.sendResourceListChanged())
+      return
+    }
+    const changed = new Set(event.ids)
+    for (const uri of this.#subscribed) {
+      const ids = parseResourceUri(uri)?.ids ?? []
+      // A passage's id is its article's, `#` and a span.
+      const isChanged = ids.some((id) => changed.has(id) || changed.has(id.replace(/#\d+-\d+$/, '')))
+      if (isChanged) this.#notify(this.server.sendResourceUpdated({ uri }))
+    }
+  }
+
+  /** A client that is gone needs no word of changes. */
+  #notify(sent: Promise<void>): void {
+    sent.catch(() => {})
+  }
+}
+
+async function listResources(collection: Collection, cursor: string | undefined, options: CallOptions) {
+  const page = await collection.listArticles({ sort: 'id', limit: PAGE, cursor }, options)
   return {
     resources: page.articles.map(describeArticle),
     ...(page.next_cursor === null ? {} : { nextCursor: page.next_cursor }),
@@ -80,18 +191,18 @@ function describeArticle({ id, title, source, published }: ArticleSummary) {
 }
 
 /** Articles whose id holds the value, then those whose title or other metadata does; every article for an empty value. */
-async function completeArticleId(collection: Collection, value: string) {
+async function completeArticleId(collection: Collection, value: string, options: CallOptions) {
   const wanted = foldForCompletion(value)
   const query = wanted === '' ? undefined : value
-  const described = await collection.listArticles({ query, sort: 'id', limit: PAGE })
-  const byId = wanted === '' ? [] : await idsThatHold(collection, wanted)
+  const described = await collection.listArticles({ query, sort: 'id', limit: PAGE }, options)
+  const byId = wanted === '' ? [] : await idsThatHold(collection, wanted, options)
   const ids = [...new Set([...byId, ...described.articles.map((article) => article.id)])]
   return { values: ids.slice(0, PAGE), hasMore: ids.length > PAGE || described.next_cursor !== null }
 }
 
 /** Completion is asked for at every key, so in a large collection only the first thousand ids are looked through. */
-async function idsThatHold(collection: Collection, wanted: string): Promise<string[]> {
-  const { articles } = await collection.listArticles({ sort: 'id', limit: 1000 })
+async function idsThatHold(collection: Collection, wanted: string, options: CallOptions): Promise<string[]> {
+  const { articles } = await collection.listArticles({ sort: 'id', limit: 1000 }, options)
   return articles.map((article) => article.id).filter((id) => foldForCompletion(id).includes(wanted))
 }
 
@@ -99,11 +210,11 @@ function foldForCompletion(text: string): string {
   return text.normalize('NFKC').toLowerCase().trim()
 }
 
-async function readResource(collection: Collection, uri: string) {
+async function readResource(collection: Collection, uri: string, options: CallOptions) {
   const parsed = parseResourceUri(uri)
   if (!parsed) throw unknownResource(uri)
   const read = parsed.scheme === 'article' ? readArticle : readPassage
-  const text = await firstKnown(parsed.ids, (id) => read(collection, id))
+  const text = await firstKnown(parsed.ids, (id) => read(collection, id, options))
   if (text === null) throw unknownResource(uri)
   return { contents: [{ uri, mimeType: MIME_TYPE, text }] }
 }
@@ -132,21 +243,21 @@ async function firstKnown(
 }
 
 /** The whole article, however many pages it takes; null if the id is a passage's. */
-async function readArticle(collection: Collection, id: string): Promise<string | null> {
-  let page = await collection.fetch({ id, max_chars: MAX_CHARS })
+async function readArticle(collection: Collection, id: string, options: CallOptions): Promise<string | null> {
+  let page = await collection.fetch({ id, max_chars: MAX_CHARS }, options)
   if (page.metadata.citation !== null) return null
   const head = articleHead(page)
   const parts = [page.text]
   while (page.next_offset !== null) {
-    page = await collection.fetch({ id, offset: page.next_offset, max_chars: MAX_CHARS })
+    page = await collection.fetch({ id, offset: page.next_offset, max_chars: MAX_CHARS }, options)
     parts.push(page.text)
   }
   return markdown(head, parts.join(''))
 }
 
 /** The passage with its citation; null if the id is an article's. */
-async function readPassage(collection: Collection, id: string): Promise<string | null> {
-  const { metadata } = await collection.fetch({ id, max_chars: MAX_CHARS })
+async function readPassage(collection: Collection, id: string, options: CallOptions): Promise<string | null> {
+  const { metadata } = await collection.fetch({ id, max_chars: MAX_CHARS }, options)
   if (metadata.citation === null) return null
   return markdown(passageHead(id, metadata.citation), metadata.citation.quote.exact)
 }

@@ -5,8 +5,8 @@ import {
   ListToolsRequestSchema,
 } from '@modelcontextprotocol/sdk/types.js'
 import { ChuchuError, type Collection } from '../retrieval/index.ts'
-import { type Report, toolError } from './errors.ts'
-import { createGuard } from './guard.ts'
+import { CallQueue, callOptions, unlessAborted } from './calls.ts'
+import { createGuard, type Report, toolError } from './errors.ts'
 import { instructions } from './instructions.ts'
 import { type PromptLibrary, registerPrompts } from './prompts.ts'
 import { registerResources } from './resources.ts'
@@ -31,23 +31,44 @@ export function createServer(deps: ServerDeps): Server {
   const guard = createGuard(report)
   const server = new Server(
     { name: 'chuchu', title: 'chuchu 出處', version: deps.version },
-    { capabilities: { tools: {}, resources: {}, prompts: {}, completions: {} }, instructions },
+    {
+      capabilities: {
+        tools: {},
+        resources: { subscribe: true, listChanged: true },
+        prompts: {},
+        completions: {},
+      },
+      instructions,
+    },
   )
   server.onerror = (error) => report(`protocol: ${firstLine(error.message)}`)
-  registerTools(server, deps.collection, report)
-  registerResources(server, deps.collection, guard)
+  const queue = new CallQueue()
+  registerTools(server, { open: deps.collection, queue, report })
+  registerResources(server, { open: deps.collection, queue, guard })
   registerPrompts(server, deps.prompts, guard)
   return server
 }
 
-function registerTools(server: Server, open: () => Promise<Collection>, report: Report): void {
+interface ToolDeps {
+  readonly open: () => Promise<Collection>
+  readonly queue: CallQueue
+  readonly report: Report
+}
+
+function registerTools(server: Server, { open, queue, report }: ToolDeps): void {
   server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: tools.map(describeTool) }))
-  server.setRequestHandler(CallToolRequestSchema, async ({ params }): Promise<CallToolResult> => {
+  server.setRequestHandler(CallToolRequestSchema, async ({ params }, extra): Promise<CallToolResult> => {
+    const { signal } = extra
     try {
       const tool = findTool(params.name)
       const input = parseInput(tool, params.arguments)
-      return toolResult(await runTool(tool, await open(), input))
+      const collection = await unlessAborted(signal, open())
+      return await queue.run(signal, async () =>
+        toolResult(await runTool(tool, collection, input, callOptions(extra))),
+      )
     } catch (error) {
+      // A cancelled call gets no answer, and its end is no defect.
+      if (signal.aborted) throw error
       return toolError(error, report)
     }
   })

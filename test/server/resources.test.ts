@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import {
+  ResourceListChangedNotificationSchema,
+  ResourceUpdatedNotificationSchema,
+} from '@modelcontextprotocol/sdk/types.js'
 import { parse } from 'yaml'
+import type { Collection, CollectionEvent } from '../../src/retrieval/index.ts'
 import { createFakeCollection, type FakeArticle } from '../support/fake-collection.ts'
 import { connect } from './connect.ts'
 
@@ -127,5 +132,71 @@ test('the template completes ids by id and by title', async () => {
   assert.deepEqual(await complete(client, 'zzz'), [])
   assert.deepEqual(await complete(client, 'park', 'passage://{+id}'), [])
   assert.deepEqual(await complete(client, 'park', 'article://{+id}', 'other'), [])
+  await close()
+})
+
+/** Notes what a client is told of changes. */
+function noteChanges(client: Client): { told: string[]; next(): Promise<void> } {
+  const told: string[] = []
+  let wake = () => {}
+  const note = (line: string) => {
+    told.push(line)
+    wake()
+  }
+  client.setNotificationHandler(ResourceListChangedNotificationSchema, () => note('list'))
+  client.setNotificationHandler(ResourceUpdatedNotificationSchema, ({ params }) => note(params.uri))
+  const next = () =>
+    new Promise<void>((resolve) => {
+      wake = resolve
+    })
+  return { told, next }
+}
+
+test('a client is told of changes of the list, and of the resources to which it subscribed', async () => {
+  let emit = (_: CollectionEvent) => {}
+  let isFollowed = true
+  const subscribe: Collection['subscribe'] = (listener) => {
+    emit = listener
+    return () => {
+      isFollowed = false
+    }
+  }
+  const { client, close } = await connect({
+    collection: async () => ({ ...createFakeCollection(), subscribe }),
+  })
+  assert.deepEqual(client.getServerCapabilities()?.resources, { subscribe: true, listChanged: true })
+  await client.listResources()
+  const { told, next } = noteChanges(client)
+  await client.subscribeResource({ uri: ODD_URI })
+  await client.subscribeResource({ uri: 'passage://park%239-26' })
+  await client.subscribeResource({ uri: 'article://other' })
+  await client.subscribeResource({ uri: 'article://park' })
+  await client.unsubscribeResource({ uri: 'article://park' })
+  emit({ kind: 'updated', ids: ['park', ODD] })
+  await client.ping()
+  assert.deepEqual(told, [ODD_URI, 'passage://park%239-26'])
+  const listChanged = next()
+  emit({ kind: 'list_changed' })
+  await listChanged
+  assert.equal(told.at(-1), 'list')
+  await assert.rejects(client.subscribeResource({ uri: 'file:///etc/passwd' }), { code: -32002 })
+  await close()
+  assert.equal(isFollowed, false)
+})
+
+test('the first page of the list does not wait for the collection, and the client is told when it is there', async () => {
+  let open = (_: Collection) => {}
+  const opened = new Promise<Collection>((resolve) => {
+    open = resolve
+  })
+  const { client, close } = await connect({ collection: () => opened })
+  assert.deepEqual((await client.listResources()).resources, [])
+  assert.deepEqual(await complete(client, ''), [])
+  const { told, next } = noteChanges(client)
+  const listChanged = next()
+  open(createFakeCollection())
+  await listChanged
+  assert.deepEqual(told, ['list'])
+  assert.equal((await client.listResources()).resources.length, 2)
   await close()
 })
