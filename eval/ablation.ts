@@ -6,10 +6,11 @@
  * passages, share of right first quotes, with all parts and with one part left out at a time.
  */
 import { readQuestions } from '../src/eval/questions.ts'
+import type { CollectionDeps } from '../src/retrieval/collection/search.ts'
 import { QUOTE_WEIGHTS } from '../src/retrieval/search/quote-weights.ts'
 import { indexFolder, indexSets } from './indexed-sets.ts'
 import { readQuestionSets } from './question-sets.ts'
-import { type AskedOf, ask, figures, type Indexed, type Variant } from './variant.ts'
+import { type AskedOf, ask, figures, type Variant } from './variant.ts'
 
 const EVERY = 3
 const NO_WEIGHTS = { features: {}, terms: new Map<string, number>() }
@@ -51,7 +52,7 @@ await reportRow('title and context fields', bodies, {})
 
 async function reportRow(
   name: string,
-  indexed: { readonly public: Indexed; readonly golden: Indexed },
+  indexed: { readonly public: CollectionDeps; readonly golden: CollectionDeps },
   variant: Variant,
 ): Promise<void> {
   const cells = [
@@ -61,7 +62,11 @@ async function reportRow(
   report(`| ${name} | ${cells.join(' | ')} |`)
 }
 
-async function askAll(indexed: Indexed, questions: readonly AskedOf[], variant: Variant): Promise<string[]> {
+async function askAll(
+  indexed: CollectionDeps,
+  questions: readonly AskedOf[],
+  variant: Variant,
+): Promise<string[]> {
   const ranks = []
   for (const question of questions) ranks.push(await ask(indexed, question, variant))
   return figures(ranks)

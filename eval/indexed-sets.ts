@@ -36,5 +36,5 @@ export async function indexFolder(folder: string, fields: Fields = 'all') {
   }
   await ingest(state, (await scanCorpus([path.resolve(folder)])).files, { embedder })
   rmSync(scratch, { recursive: true })
-  return { state, deps: searchDeps(state, embedder) }
+  return searchDeps(state, embedder)
 }

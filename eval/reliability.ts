@@ -55,10 +55,10 @@ async function judgeAll(): Promise<Judged[]> {
   try {
     const kept = new Set(sets.flatMap(({ name }) => keepHalf(half, name)))
     const names = sets.map(({ name }) => name)
-    const { state, deps } = await indexSets(half, names)
+    const deps = await indexSets(half, names)
     const found: Judged[] = []
     for (const question of sets.flatMap(({ questions }) => questions)) {
-      const { evidence, quotes } = await findQuotes(state.store, deps, { question: question.text, limit: 1 })
+      const { evidence, quotes } = await findQuotes(deps, { question: question.text, limit: 1 })
       const isRight = quotes[0] !== undefined && holdsAnswer(quotes[0], question)
       const outcome = kept.has(question.article) ? (isRight ? 'right' : 'wrong') : 'unanswerable'
       found.push({ evidence, outcome })

@@ -1,17 +1,18 @@
-import { sourcesOf } from '../src/retrieval/collection/find-quotes.ts'
-import type { IndexState } from '../src/retrieval/collection/state.ts'
+import { quoteSources } from '../src/retrieval/collection/find-quotes.ts'
+import type { CollectionDeps } from '../src/retrieval/collection/search.ts'
 import {
+  articleOf,
   FUSE_WEIGHTS,
   type FuseWeights,
   fuse,
   HASHED_FUSION,
   RERANKED,
 } from '../src/retrieval/search/fuse.ts'
-import { meantTerms } from '../src/retrieval/search/misspellings.ts'
-import { quotedPhrases } from '../src/retrieval/search/query.ts'
-import { type QueryWeights, queryTerms } from '../src/retrieval/search/query-terms.ts'
-import { massOf, type SearchDeps, sentenceMass } from '../src/retrieval/search/rank.ts'
+import type { QueryWeights } from '../src/retrieval/search/query-terms.ts'
+import { type Phrasing, planQuestion, withTerms } from '../src/retrieval/search/question-plan.ts'
+import { readFor, type SearchOptions } from '../src/retrieval/search/rank.ts'
 import { type QuoteWeights, selectQuotes } from '../src/retrieval/search/select.ts'
+import { Pace } from '../src/retrieval/support/pace.ts'
 
 /** What differs from the product's own way. */
 export interface Variant {
@@ -35,43 +36,43 @@ export interface Ranks {
   readonly quote: number
 }
 
-/** A collection in memory. */
-export interface Indexed {
-  readonly state: IndexState
-  readonly deps: SearchDeps
-}
+const options: SearchOptions = { pace: new Pace() }
 
 /** Ranks passages for a question and takes those that are read, as `find_quotes` does, put together from the same functions. */
-export async function rank({ state, deps }: Indexed, text: string, variant: Variant = {}) {
-  const { backend, embedder } = deps
-  const documentFrequency = (term: string) => backend.documentFrequency(term)
-  const typed = queryTerms(text, { count: backend.size, documentFrequency }, variant.queryWeights)
-  const meant = variant.withoutWrongCharacters ? [] : meantTerms(text, typed, backend)
-  const terms = [...typed.filter((term) => !(variant.withoutNearSynonyms && term.expansion)), ...meant]
-  const [vector] = await embedder.embed([text], 'query')
-  const legs = {
-    keyword: await backend.keyword(terms, { limit: RERANKED }),
-    vector: variant.withoutVectors ? [] : await backend.vector(vector!, { limit: RERANKED }),
-  }
-  const mass = massOf(terms, backend)
-  const asked = { mass, phrases: quotedPhrases(text) }
+export async function rank(deps: CollectionDeps, text: string, variant: Variant = {}) {
+  const { index, embedder } = deps
+  const phrasing = await plan(deps, text, variant)
+  const [vector] = variant.withoutVectors ? [] : await embedder.embed([text], 'query')
+  const terms = [...phrasing.terms, ...phrasing.spelling]
+  const [keyword = []] = await index.keyword([{ terms, limit: RERANKED }])
+  const [alike = []] = vector ? await index.vector([{ vector, limit: RERANKED }]) : []
+  const legs = { keyword, vector: alike }
+  const passages = await readFor(deps, [legs], options)
   const weights = { ...FUSE_WEIGHTS, ...variant.fuseWeights }
-  const ranked = fuse(asked, legs, { ...deps, fusion: HASHED_FUSION }, weights).slice(0, RERANKED)
-  return {
-    ranked,
-    sources: sourcesOf(state.store, ranked),
-    phrasing: { text, mass: sentenceMass(text, backend) },
-  }
+  const fused = await fuse(phrasing, legs, { fusion: HASHED_FUSION, passages, weights, ...options })
+  const ranked = fused.slice(0, RERANKED)
+  return { ranked, sources: await quoteSources(deps, { ranked, passages }, options), phrasing }
+}
+
+/** Passages are ranked without what the variant leaves out; sentences are compared by all terms. */
+async function plan({ index }: CollectionDeps, text: string, variant: Variant): Promise<Phrasing> {
+  const { queryWeights, withoutNearSynonyms, withoutWrongCharacters } = variant
+  const planned = await planQuestion(index, [text], { ...options, withSpelling: true, queryWeights })
+  const [whole] = planned.phrasings
+  if (!whole) throw new Error('a question gives one phrasing')
+  const terms = withoutNearSynonyms ? whole.terms.filter(({ expansion }) => !expansion) : whole.terms
+  const reduced = withTerms(whole, terms, withoutWrongCharacters ? [] : whole.spelling, planned.known)
+  return { ...reduced, sentences: whole.sentences }
 }
 
 /** Asks one question as `search` and `find_quotes` do. */
-export async function ask(indexed: Indexed, question: AskedOf, variant: Variant = {}): Promise<Ranks> {
-  const { store } = indexed.state
-  const { ranked, sources, phrasing } = await rank(indexed, question.text, variant)
-  const quotes = selectQuotes(sources, { phrasings: [phrasing], limit: 2, weights: variant.quoteWeights })
+export async function ask(deps: CollectionDeps, question: AskedOf, variant: Variant = {}): Promise<Ranks> {
+  const { ranked, sources, phrasing } = await rank(deps, question.text, variant)
+  const request = { phrasings: [phrasing], limit: 2, weights: variant.quoteWeights }
+  const quotes = await selectQuotes(sources, request, options.pace)
   const articles = new Set(question.answers.map(({ article }) => article))
   return {
-    article: rankOf(ranked.slice(0, 10), ({ id }) => articles.has(store.passage(id)!.article)),
+    article: rankOf(ranked.slice(0, 10), ({ id }) => articles.has(articleOf(id))),
     quote: rankOf(quotes, ({ reading, span }) => {
       const text = reading.clean.slice(span.start, span.end)
       return question.answers.some(

@@ -9,7 +9,9 @@ import {
 } from '../../src/retrieval/collection/state.ts'
 import { scanCorpus } from '../../src/retrieval/formats/load.ts'
 import { createHashedEmbedder } from '../../src/retrieval/models/hashed.ts'
-import { bothLegs, rankPassages } from '../../src/retrieval/search/rank.ts'
+import { planQuestion } from '../../src/retrieval/search/question-plan.ts'
+import { rankPassages, type SearchOptions, searchLegs } from '../../src/retrieval/search/rank.ts'
+import { Pace } from '../../src/retrieval/support/pace.ts'
 import type { BenchMode, BuildInput, Engine } from './engine.ts'
 
 /** The corpus folder that the snapshot is said to be of: `load` must name the one that `build` named. */
@@ -40,11 +42,14 @@ export class ChuchuEngine implements Engine {
 
   async search(query: string, k: number, mode: BenchMode): Promise<string[]> {
     const deps = searchDeps(this.state!, this.embedder)
+    const options: SearchOptions = { pace: new Pace() }
+    const withSpelling = mode !== 'bm25' && mode !== 'keyword'
+    const { phrasings } = await planQuestion(deps.index, [query], { ...options, withSpelling })
     if (mode === 'bm25') {
-      const { legs } = await bothLegs(deps, query, 'keyword', { limit: k })
-      return legs.keyword.map(({ id }) => id)
+      const [legs] = await searchLegs(deps, { phrasings, mode: 'keyword', limit: k }, options)
+      return legs?.keyword.map(({ id }) => id) ?? []
     }
-    const ranked = await rankPassages(deps, { queries: [query], mode, filter: undefined, limit: k })
+    const { ranked } = await rankPassages(deps, { phrasings, mode, limit: k }, options)
     return ranked.map(({ id }) => id)
   }
 

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { type Token, terms, tokenize } from '../../src/retrieval/language/tokenize.ts'
-import { type QueryShape, queryShape } from '../../src/retrieval/search/query-terms.ts'
+import { contentWords } from '../../src/retrieval/search/content-words.ts'
+import type { QueryShape } from '../../src/retrieval/search/query-terms.ts'
 
 const K1 = 1.2
 const B = 0.75
@@ -42,7 +43,8 @@ export function readSet(folder: string, name: string, numbers: ReadonlyMap<strin
   const asked = jsonLines<{ question: string; doc_id: string }>(path.join(folder, `${name}.questions.jsonl`))
   const questions = asked.flatMap(({ question, doc_id }) => {
     const gold = numbers.get(doc_id)
-    return gold === undefined ? [] : [{ tokens: tokenize(question), shape: queryShape(question), gold }]
+    const shape = { length: question.length, content: contentWords(question) }
+    return gold === undefined ? [] : [{ tokens: tokenize(question), shape, gold }]
   })
   return { name, questions }
 }

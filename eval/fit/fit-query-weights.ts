@@ -65,8 +65,7 @@ class Names {
 }
 
 function featuresOf(collection: Collection, question: Question, token: Token, names: Names): Row['features'] {
-  const documentFrequency = (term: string) => collection.postings.get(term)?.docs.length ?? 0
-  const rarity = rarityOf(token.term, { count: collection.count, documentFrequency })
+  const rarity = rarityOf(collection.postings.get(token.term)?.docs.length ?? 0, collection.count)
   const own = names.find(`"${token.term}`)
   const features = termFeatures(token, question.shape, rarity)
   return [

@@ -8,13 +8,14 @@
  * sentences are right: fitted on the other sets, and on all.
  */
 import { writeFileSync } from 'node:fs'
+import type { CollectionDeps } from '../../src/retrieval/collection/search.ts'
 import { FeatureExtractor, type QuoteFeatures } from '../../src/retrieval/search/features.ts'
 import type { QueryWeights } from '../../src/retrieval/search/query-terms.ts'
 import { QUOTE_WEIGHTS } from '../../src/retrieval/search/quote-weights.ts'
 import type { QuoteWeights } from '../../src/retrieval/search/select.ts'
 import { indexSets } from '../indexed-sets.ts'
 import { type Question, readQuestionSets } from '../question-sets.ts'
-import { type Indexed, rank } from '../variant.ts'
+import { rank } from '../variant.ts'
 
 const OUTPUT = 'src/retrieval/search/quote-weights.ts'
 const EPOCHS = 400
@@ -35,7 +36,7 @@ interface Example {
 }
 /** One example a question, from what the engine ranks first for it. */
 export async function quoteExamples(
-  indexed: Indexed,
+  indexed: CollectionDeps,
   questions: readonly Question[],
   queryWeights?: QueryWeights,
 ): Promise<Example[]> {

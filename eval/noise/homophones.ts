@@ -13,7 +13,9 @@ import type { SearchMode } from '../../src/retrieval/contract/search.ts'
 import { fold } from '../../src/retrieval/language/fold.ts'
 import { lookAlikes as lookAlikesOf } from '../../src/retrieval/models/look-alikes.ts'
 import { contentWords } from '../../src/retrieval/search/content-words.ts'
+import { planQuestion } from '../../src/retrieval/search/question-plan.ts'
 import { rankPassages } from '../../src/retrieval/search/rank.ts'
+import { Pace } from '../../src/retrieval/support/pace.ts'
 import { mulberry32 } from '../../src/retrieval/support/random.ts'
 import { indexSets } from '../indexed-sets.ts'
 
@@ -40,7 +42,7 @@ const folder = process.argv[2]
 if (!folder) throw new Error('usage: npx tsx eval/noise/homophones.ts FOLDER')
 const names = readdirSync(folder).flatMap((file) => /^(.+)\.questions\.jsonl$/.exec(file)?.[1] ?? [])
 const lines = names.flatMap((name) => readLines<Line>(path.join(folder, `${name}.questions.jsonl`)))
-const { deps } = await indexSets(folder, names)
+const deps = await indexSets(folder, names)
 const common = commonCharacters(folder, names)
 const random = mulberry32(SEED)
 const homophones = sample(lines, homophonesOf(common))
@@ -97,7 +99,12 @@ async function ranksOf<Q extends Line>(
 
 /** Rank of an article among those of the ranked passages; infinite where it is not among them. */
 async function rankOf(query: string, article: string, mode: SearchMode): Promise<number> {
-  const ranked = await rankPassages(deps, { queries: [query], mode, filter: undefined, limit: LIMIT })
+  const options = { pace: new Pace() }
+  const { phrasings } = await planQuestion(deps.index, [query], {
+    ...options,
+    withSpelling: mode !== 'keyword',
+  })
+  const { ranked } = await rankPassages(deps, { phrasings, mode, limit: LIMIT }, options)
   const articles = [...new Set(ranked.map(({ id }) => id.replace(/#.*$/, '')))]
   const at = articles.indexOf(article)
   return at < 0 ? Number.POSITIVE_INFINITY : at + 1

@@ -1,11 +1,13 @@
-import { cite } from '../article/cite.ts'
+import { cite, citeArticle } from '../article/cite.ts'
 import { parsePassageId } from '../article/passages.ts'
 import type { Reading } from '../article/reading.ts'
 import { ChuchuError } from '../contract/errors.ts'
 import type { FetchRequest, FetchResponse } from '../contract/fetch.ts'
+import type { Inspection } from '../contract/inspection.ts'
 import { type CleanSpan, cleanSpan } from '../contract/types.ts'
+import type { ArticleStore, ReadOptions } from '../engines/ports.ts'
 import { unknownId } from './filter.ts'
-import type { ArticleStore } from './store.ts'
+import type { Readings } from './readings.ts'
 
 const DEFAULT_MAX_CHARS = 12_000
 
@@ -17,10 +19,13 @@ const LONGEST_PASSAGE = 4000
  * @throws ChuchuError `unknown_id`; `invalid_input` for an offset behind the text's end or inside a character, and for
  *   a span longer than 4,000 units
  */
-export function fetchText(store: ArticleStore, request: FetchRequest): FetchResponse {
-  const { reading, span } = locate(store, request.id)
+export async function fetchText(
+  readings: Readings,
+  request: FetchRequest,
+  options: ReadOptions = {},
+): Promise<FetchResponse> {
+  const { reading, span, isPassage } = await locate(readings, request.id, options)
   const { article, clean } = reading
-  const isPassage = !store.has(request.id)
   const { start, end } = pageOf(clean, span, request)
   const { title, url, ...metadata } = article.metadata
   return {
@@ -64,12 +69,18 @@ function pageOf(clean: string, span: CleanSpan, request: FetchRequest): { start:
   return { start, end }
 }
 
+interface Located {
+  readonly reading: Reading
+  readonly span: CleanSpan
+  readonly isPassage: boolean
+}
+
 /** An article's own id wins over the reading of it as a passage id. */
-function locate(store: ArticleStore, id: string): { reading: Reading; span: CleanSpan } {
-  const whole = store.reading(id)
-  if (whole) return { reading: whole, span: cleanSpan(0, whole.clean.length) }
+async function locate(readings: Readings, id: string, options: ReadOptions): Promise<Located> {
   const parsed = parsePassageId(id)
-  const reading = parsed && store.reading(parsed.article)
+  const ids = parsed ? [id, parsed.article] : [id]
+  const [whole, reading] = await readings.readings(ids, options)
+  if (whole) return { reading: whole, span: cleanSpan(0, whole.clean.length), isPassage: false }
   if (!parsed || !reading || !isWellFormed(reading.clean, parsed.span)) throw unknownId(id)
   if (parsed.span.end - parsed.span.start > LONGEST_PASSAGE) {
     throw new ChuchuError(
@@ -78,7 +89,7 @@ function locate(store: ArticleStore, id: string): { reading: Reading; span: Clea
       'fetch the article with offset and max_chars instead',
     )
   }
-  return { reading, span: parsed.span }
+  return { reading, span: parsed.span, isPassage: true }
 }
 
 function isWellFormed(clean: string, { start, end }: CleanSpan): boolean {
@@ -87,4 +98,27 @@ function isWellFormed(clean: string, { start, end }: CleanSpan): boolean {
 
 function splitsPair(text: string, at: number): boolean {
   return (text.charCodeAt(at - 1) & 0xfc00) === 0xd800 && (text.charCodeAt(at) & 0xfc00) === 0xdc00
+}
+
+/**
+ * All that is known of an article, and how its clean text came about.
+ * @throws ChuchuError `unknown_id`
+ */
+export async function inspect(
+  articles: ArticleStore,
+  articleId: string,
+  options: ReadOptions = {},
+): Promise<Inspection> {
+  const [stored] = await articles.readArticles([articleId], options)
+  if (!stored) throw unknownId(articleId)
+  const { article, passages, chars } = stored
+  const { metadata, found, edits, notes, raw, sha256 } = article
+  return {
+    article: { ...citeArticle(article), sha256, chars, raw_chars: raw.length },
+    metadata,
+    found,
+    edits,
+    notes,
+    passages: passages.length,
+  }
 }

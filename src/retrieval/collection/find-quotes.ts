@@ -2,18 +2,18 @@ import { cite } from '../article/cite.ts'
 import type { Speaker } from '../contract/citation.ts'
 import type { FindQuotesRequest, FindQuotesResponse } from '../contract/quotes.ts'
 import { cleanSpan } from '../contract/types.ts'
-import type { IndexFilter } from '../engines/backend.ts'
-import { inverseDocumentFrequency } from '../engines/idf.ts'
-import { terms } from '../language/tokenize.ts'
+import type { ReadOptions } from '../engines/ports.ts'
 import { assess } from '../search/evidence.ts'
-import type { QuoteSource } from '../search/features.ts'
-import { type RankedPassage, rankPassages, type SearchDeps, sentenceMass } from '../search/rank.ts'
+import { distinctPhrasings } from '../search/question.ts'
+import { planQuestion } from '../search/question-plan.ts'
+import { type Ranking, rankPassages, readMissing } from '../search/rank.ts'
 import { selectQuotes } from '../search/select.ts'
+import type { QuoteSource } from '../search/sentence-terms.ts'
+import { Pace } from '../support/pace.ts'
 import { adviceFor } from './advice.ts'
-import { matchesText, toIndexFilter } from './filter.ts'
-import { distinctPhrasings } from './phrasings.ts'
-import { groupByWording } from './reprints.ts'
-import type { ArticleStore } from './store.ts'
+import { matchesText } from './filter.ts'
+import { groupByContent } from './reprints.ts'
+import type { CollectionDeps } from './search.ts'
 
 const DEFAULT_LIMIT = 5
 
@@ -25,65 +25,58 @@ const PASSAGES_READ = 15
 
 /** The sentences that answer a question, best first, with how far they can be trusted to do so. */
 export async function findQuotes(
-  store: ArticleStore,
-  deps: SearchDeps,
+  deps: CollectionDeps,
   request: FindQuotesRequest,
+  { signal }: ReadOptions = {},
 ): Promise<FindQuotesResponse> {
   const { question, queries = [], limit = DEFAULT_LIMIT, filters } = request
-  const phrasings = distinctPhrasings(question, queries)
-  const filter = toIndexFilter(store, filters)
-  const sources = await quoteSources(store, deps, phrasings, filter)
-  const quotes = selectQuotes(sources, {
-    phrasings: phrasings.map((text) => ({ text, mass: sentenceMass(text, deps.backend) })),
-    limit,
-    saidBy: filters?.speaker === undefined ? undefined : saidBy(filters.speaker),
+  const options = { signal, pace: new Pace({ signal }) }
+  const passing = filters ? await deps.articles.count(filters, options) : deps.articles.articles
+  const { phrasings, known } = await planQuestion(deps.index, distinctPhrasings(question, queries), {
+    ...options,
+    withSpelling: true,
   })
-  const { evidence, unmatched, shapeMissing } = assess(phrasings, quotes, (word) => rarity(deps, word))
+  const ranking = await rankPassages(
+    deps,
+    { phrasings, mode: 'hybrid', filter: filters, limit: RANKED },
+    options,
+  )
+  const said = filters?.speaker === undefined ? undefined : saidBy(filters.speaker)
+  const sources = await quoteSources(deps, ranking, options)
+  const quotes = await selectQuotes(sources, { phrasings, limit, saidBy: said }, options.pace)
+  const { evidence, unmatched, shapeMissing } = assess(phrasings, quotes, (word) => known.rarity(word))
   return {
     evidence,
     quotes: quotes.map(({ reading, span, speaker }) => cite(reading.article, reading.map, span, speaker)),
     unmatched_terms: unmatched,
-    advice: adviceFor(question, {
-      evidence,
-      unmatched,
-      shapeMissing,
-      nothingPasses: filter?.articles?.length === 0,
-    }),
+    advice: adviceFor(question, { evidence, unmatched, shapeMissing, nothingPasses: passing === 0 }),
   }
 }
 
-/** The passages whose sentences are looked at for an answer, best first. */
+/** The passages whose sentences are looked at for an answer: the best of those ranked, each text once. */
 export async function quoteSources(
-  store: ArticleStore,
-  deps: SearchDeps,
-  phrasings: readonly string[],
-  filter: IndexFilter | undefined,
+  { articles, readings }: CollectionDeps,
+  { ranked, passages: known }: Ranking,
+  options: ReadOptions,
 ): Promise<QuoteSource[]> {
-  return sourcesOf(
-    store,
-    await rankPassages(deps, { queries: phrasings, mode: 'hybrid', filter, limit: RANKED }),
-  )
-}
-
-/** The best of ranked passages, each wording once. */
-export function sourcesOf(store: ArticleStore, ranked: readonly RankedPassage[]): QuoteSource[] {
   const top = ranked[0]?.score || 1
-  return groupByWording(store, ranked)
-    .slice(0, PASSAGES_READ)
-    .map(({ passage: { id, score }, place: { article, start, end } }) => ({
-      reading: store.reading(article)!,
-      span: cleanSpan(start, end),
-      context: store.contextOf(id)!,
-      share: score / top,
-    }))
+  const groups = (await groupByContent(articles, ranked, options)).slice(0, PASSAGES_READ)
+  if (groups.length === 0) return []
+  const passages = new Map(known)
+  const ids = groups.map(({ passage }) => passage.id)
+  await readMissing(articles, ids, passages, options)
+  const read = await readings.readings(
+    groups.map(({ article }) => article),
+    options,
+  )
+  return groups.flatMap(({ passage: { id, score } }, i) => {
+    const [reading, passage] = [read[i], passages.get(id)]
+    if (!reading || !passage) return []
+    const { start, end, context } = passage
+    return [{ reading, span: cleanSpan(start, end), context, share: score / top }]
+  })
 }
 
 function saidBy(wanted: string): (speaker: Speaker | null) => boolean {
   return (speaker) => matchesText(speaker?.name, wanted)
-}
-
-/** The idf of the rarest term of a word: a name counts more than a word that stands everywhere. */
-function rarity({ backend }: SearchDeps, word: string): number {
-  const frequencies = terms(word).map((term) => backend.documentFrequency(term))
-  return inverseDocumentFrequency(backend.size, Math.min(...frequencies, backend.size))
 }

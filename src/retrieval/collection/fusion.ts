@@ -1,8 +1,8 @@
 import { ChuchuError } from '../contract/errors.ts'
-import type { Embedder } from '../models/embedder.ts'
 import { calibrateFusion } from '../search/calibrate.ts'
 import { type Fusion, HASHED_FUSION } from '../search/fuse.ts'
 import type { SearchDeps } from '../search/rank.ts'
+import { Pace } from '../support/pace.ts'
 import type { IndexState, KnownFusion } from './state.ts'
 
 /** In fewer passages there is nothing to find out. */
@@ -19,7 +19,7 @@ const GROWTH = 4
  */
 export async function fusionOf(
   state: IndexState,
-  deps: SearchDeps & { readonly embedder: Embedder },
+  deps: SearchDeps,
   isOffline: boolean,
   report: (message: string) => void,
 ): Promise<{ readonly fusion: Fusion; readonly found: KnownFusion | null }> {
@@ -27,8 +27,7 @@ export async function fusionOf(
   if (isOffline || passageCount < PASSAGES_AT_LEAST) return { fusion: HASHED_FUSION, found: null }
   if (state.fusion && isOfSize(state.fusion, passageCount)) return { fusion: state.fusion, found: null }
   try {
-    const passages = state.store.catalogue().flatMap(({ id }) => state.store.passageIds(id))
-    const { vectorWeight, alike, report: figures } = await calibrateFusion(deps, passages)
+    const { vectorWeight, alike, report: figures } = await calibrateFusion(deps, { pace: new Pace() })
     const mrr = figures.mrr.find(({ weight }) => weight === vectorWeight)?.mrr ?? 0
     const alone = figures.mrr[0]?.mrr ?? 0
     report(

@@ -7,11 +7,11 @@ import type {
   ListArticlesResponse,
 } from '../contract/articles.ts'
 import type { Filters } from '../contract/filters.ts'
+import type { ArticleStore, ReadOptions } from '../engines/ports.ts'
 import { fold } from '../language/fold.ts'
 import { LruCache } from '../support/lru-cache.ts'
 import { cursorsAfter, decodeCursor, encodeCursor } from './cursor.ts'
-import { matchingArticles } from './filter.ts'
-import type { ArticleStore } from './store.ts'
+import { refsOf } from './reprints.ts'
 
 const DEFAULT_LIMIT = 20
 
@@ -26,34 +26,41 @@ interface Listing {
   readonly facets: ListArticlesResponse['facets']
 }
 
-/** Lists the articles of a store that does not change any more. */
+/** Lists the articles of one generation. */
 export class ArticleLister {
   private readonly listings = new LruCache<Listing>(LISTINGS_KEPT)
 
-  constructor(private readonly store: ArticleStore) {}
+  constructor(private readonly articles: ArticleStore) {}
 
   /** The articles that pass the filters and hold every word of `query` in their metadata, sorted and paged. */
-  list(request: ListArticlesRequest): ListArticlesResponse {
+  async list(request: ListArticlesRequest, options: ReadOptions = {}): Promise<ListArticlesResponse> {
     const { query, filters = {}, sort = 'published_desc', limit = DEFAULT_LIMIT } = request
     const asked = { query, filters, sort }
     const offset = decodeCursor(request.cursor, asked)
-    const { found, facets } = this.listings.get(JSON.stringify(asked), () => this.make(query, filters, sort))
+    const key = JSON.stringify(asked)
+    const kept = this.listings.peek(key) ?? (await this.make(query, filters, sort, options))
+    const { found, facets } = this.listings.get(key, () => kept)
     const next = offset + limit
-    const articles = found.slice(offset, next).map((entry) => summarise(this.store, entry))
+    const articles = await this.summarise(found.slice(offset, next), options)
     return {
       articles,
+      cursors: cursorsAfter(offset, articles.length, asked),
       total: found.length,
       facets,
       next_cursor: next < found.length ? encodeCursor(next, asked) : null,
-      cursors: cursorsAfter(offset, articles.length, asked),
     }
   }
 
-  private make(query: string | undefined, filters: Filters, sort: ArticleSort): Listing {
+  private async make(
+    query: string | undefined,
+    filters: Filters,
+    sort: ArticleSort,
+    options: ReadOptions,
+  ): Promise<Listing> {
     const words = fold(query ?? '')
       .split(/\s+/u)
       .filter(Boolean)
-    const found = matchingArticles(this.store, filters)
+    const found = (await this.articles.catalogue(filters, options))
       .filter((entry) => words.length === 0 || holdsAll(entry, words))
       .sort(ORDER[sort])
     return {
@@ -65,6 +72,22 @@ export class ArticleLister {
         speaker: count(found, ({ speakers }) => speakers),
       },
     }
+  }
+
+  private async summarise(
+    entries: readonly CatalogueEntry[],
+    options: ReadOptions,
+  ): Promise<ArticleSummary[]> {
+    if (entries.length === 0) return []
+    const reprints = await this.articles.reprints(
+      entries.map(({ id }) => id),
+      options,
+    )
+    const refs = await refsOf(this.articles, reprints, options)
+    return entries.map(({ id, metadata, chars }, i) => {
+      const { title, source, published, authors, place, script, url } = metadata
+      return { id, title, source, published, authors, place, script, url, chars, also_in: refs[i] ?? [] }
+    })
   }
 }
 
@@ -84,12 +107,6 @@ const ORDER: Record<ArticleSort, (a: CatalogueEntry, b: CatalogueEntry) => numbe
   published_asc: (a, b) => byText(dateOf(a), dateOf(b)) || byId(a, b),
   title: (a, b) => byText(fold(a.metadata.title), fold(b.metadata.title)) || byId(a, b),
   id: byId,
-}
-
-function summarise(store: ArticleStore, { id, metadata, chars }: CatalogueEntry): ArticleSummary {
-  const { title, source, published, authors, place, script, url } = metadata
-  const also_in = store.reprintsOf(id).map((other) => store.refOf(other))
-  return { id, title, source, published, authors, place, script, url, chars, also_in }
 }
 
 /** Articles a value, the commonest first; values that fold alike count together under the first one's writing. */

@@ -13,13 +13,14 @@ import { withoutFailure } from '../models/openai-fallback.ts'
 import type { SearchDeps } from '../search/rank.ts'
 import { ArticleTexts } from './article-texts.ts'
 import { bringUpToDate } from './bring-up-to-date.ts'
-import { fetchText } from './fetch.ts'
+import { fetchText, inspect } from './fetch.ts'
 import { PhraseFinder } from './find-phrase.ts'
 import { findQuotes } from './find-quotes.ts'
 import { fusionOf } from './fusion.ts'
-import { inspect } from './inspect.ts'
 import { ArticleLister } from './list.ts'
-import { search } from './search.ts'
+import { localArticles, localIndex } from './local-ports.ts'
+import { Readings } from './readings.ts'
+import { type CollectionDeps, search } from './search.ts'
 import { type IndexState, isIndexed, loadState, readKept, type StateOptions, saveState } from './state.ts'
 import { QuoteVerifier } from './verify-quotes.ts'
 
@@ -99,19 +100,15 @@ async function embedderFor(chosen: CollectionOptions['embedder'], madeWith?: str
   return createOpenAIEmbedder(chosen, madeWith)
 }
 
-/** What ranking needs of a state. */
+/** What a search needs of a state. */
 export function searchDeps(
   { store, backend }: IndexState,
   embedder: Embedder,
   options: Pick<SearchDeps, 'reranker' | 'fusion' | 'report'> = {},
-): SearchDeps {
-  return {
-    backend,
-    embedder,
-    textOf: (id) => store.rankingText(id),
-    titleOf: (id) => store.titleOf(id),
-    ...options,
-  }
+): CollectionDeps {
+  const articles = localArticles(store)
+  const readings = new Readings(articles)
+  return { index: localIndex(backend, store), articles, readings, embedder, ...options }
 }
 
 interface Embedders {
@@ -128,19 +125,20 @@ function assemble(
 ): Collection {
   const { store } = state
   const deps = searchDeps(state, lenient, options)
-  const strict = searchDeps(state, embedder, options)
-  const lister = new ArticleLister(store)
+  const strict = { ...deps, embedder }
+  const { articles, readings } = deps
+  const lister = new ArticleLister(articles)
   const texts = new ArticleTexts(store, state.backend)
   const verifier = new QuoteVerifier(state, texts)
   const phrases = new PhraseFinder(store, texts)
   return {
-    search: (request) => search(store, request.mode === 'vector' ? strict : deps, request),
-    findQuotes: (request) => findQuotes(store, deps, request),
+    search: (request, call) => search(request.mode === 'vector' ? strict : deps, request, call),
+    findQuotes: (request, call) => findQuotes(deps, request, call),
     verifyQuotes: (request) => verifier.verify(request),
     findPhrase: (request) => phrases.find(request),
-    fetch: async (request) => fetchText(store, request),
-    listArticles: async (request) => lister.list(request),
-    inspect: async (articleId) => inspect(store, articleId),
+    fetch: (request, call) => fetchText(readings, request, call),
+    listArticles: (request, call) => lister.list(request, call),
+    inspect: (articleId, call) => inspect(articles, articleId, call),
     status: () => status,
     subscribe: () => () => {},
     close: async () => {},

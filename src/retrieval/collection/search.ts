@@ -1,76 +1,126 @@
 import { cite } from '../article/cite.ts'
+import type { Reading } from '../article/reading.ts'
+import type { ArticleRef } from '../contract/citation.ts'
 import type { SearchHit, SearchRequest, SearchResponse } from '../contract/search.ts'
 import { cleanSpan } from '../contract/types.ts'
-import type { IndexBackend } from '../engines/backend.ts'
+import type { PassageText, ReadOptions } from '../engines/ports.ts'
 import { fold } from '../language/fold.ts'
-import { terms } from '../language/tokenize.ts'
-import { nearSynonyms } from '../search/near-synonyms.ts'
-import { contentWords } from '../search/query.ts'
-import { rankPassages, type SearchDeps } from '../search/rank.ts'
+import { textOf } from '../search/fuse.ts'
+import { distinctPhrasings } from '../search/question.ts'
+import { isInCollection, planQuestion, type QuestionPlan } from '../search/question-plan.ts'
+import { rankPassages, readMissing, type SearchDeps } from '../search/rank.ts'
+import { Pace } from '../support/pace.ts'
 import { cursorsAfter, decodeCursor, encodeCursor } from './cursor.ts'
-import { toIndexFilter } from './filter.ts'
-import { distinctPhrasings } from './phrasings.ts'
-import { groupByWording, type PassageGroup, reprintsOf } from './reprints.ts'
-import type { ArticleStore } from './store.ts'
+import type { Readings } from './readings.ts'
+import { groupByContent, type PassageGroup, reprintsOf } from './reprints.ts'
 
 const DEFAULT_LIMIT = 10
 
 /** Ranked passages that can be paged through: beyond them a query wants other words, not more pages. */
 const RANKED_AT_MOST = 200
 
-/** Passages for a query, best first, each wording once. `total` counts those that were ranked, at most 200. */
+/** What `search` and `find_quotes` need of a generation of the collection. */
+export interface CollectionDeps extends SearchDeps {
+  readonly readings: Readings
+}
+
+/** Passages for a query, best first, each text once. `total` counts those that were ranked, at most 200. */
 export async function search(
-  store: ArticleStore,
-  deps: SearchDeps,
+  deps: CollectionDeps,
   request: SearchRequest,
+  { signal }: ReadOptions = {},
 ): Promise<SearchResponse> {
   const { query, queries = [], limit = DEFAULT_LIMIT, mode = 'hybrid', filters } = request
+  const { articles } = deps
   const asked = { query, queries, mode, filters }
   const offset = decodeCursor(request.cursor, asked)
-  const phrasings = distinctPhrasings(query, queries)
-  const filter = toIndexFilter(store, filters)
-  const ranked = await rankPassages(deps, { queries: phrasings, mode, filter, limit: RANKED_AT_MOST })
-  const groups = groupByWording(store, ranked)
-  const words = [...new Set(phrasings.flatMap((phrasing) => contentWords(phrasing).map((word) => word.text)))]
+  const options = { signal, pace: new Pace({ signal }) }
+  if (filters) await articles.count(filters, options)
+  const plan = await planQuestion(deps.index, distinctPhrasings(query, queries), {
+    ...options,
+    withSpelling: mode !== 'keyword',
+  })
+  const { phrasings } = plan
+  const ranking = await rankPassages(
+    deps,
+    { phrasings, mode, filter: filters, limit: RANKED_AT_MOST },
+    options,
+  )
+  const groups = await groupByContent(articles, ranking.ranked, options)
   const next = offset + limit
-  const results = groups.slice(offset, next).map((group) => toHit(store, group, words))
+  const shown = groups.slice(offset, next)
+  const results = await toHits(deps, shown, { plan, passages: new Map(ranking.passages) }, options)
   return {
     results,
+    cursors: cursorsAfter(offset, results.length, asked),
     total: groups.length,
     next_cursor: next < groups.length ? encodeCursor(next, asked) : null,
-    cursors: cursorsAfter(offset, results.length, asked),
-    unmatched_terms: contentWords(query)
-      .filter((word) => !standsInCollection(deps.backend, word.folded))
-      .map((word) => word.text),
+    unmatched_terms: unmatchedTerms(plan, query),
   }
 }
 
-/** Whether all parts of a word, or of one that means nearly the same, are in the index, wherever they stand. */
-function standsInCollection(backend: IndexBackend, word: string): boolean {
-  return [word, ...nearSynonyms(word)].some((one) =>
-    terms(one).every((term) => backend.documentFrequency(term) > 0),
-  )
+/** Words of the query as it was asked, not of its other phrasings, that stand nowhere in the collection. */
+function unmatchedTerms({ phrasings, known }: QuestionPlan, query: string): string[] {
+  const words = phrasings.find(({ text }) => text === query)?.words ?? []
+  return words.filter(({ folded }) => !isInCollection(folded, known)).map(({ text }) => text)
 }
 
-function toHit(store: ArticleStore, group: PassageGroup, words: readonly string[]): SearchHit {
-  const { passage, place } = group
-  const reading = store.reading(place.article)!
+/** What the hits of a page are made of, read together. */
+interface Read {
+  readonly plan: QuestionPlan
+  /** By id; those that were not read for the ranking are added. */
+  readonly passages: Map<string, PassageText>
+}
+
+async function toHits(
+  { articles, readings }: CollectionDeps,
+  groups: readonly PassageGroup[],
+  { plan, passages }: Read,
+  options: ReadOptions,
+): Promise<SearchHit[]> {
+  if (groups.length === 0) return []
+  const ids = groups.map(({ passage }) => passage.id)
+  await readMissing(articles, ids, passages, options)
+  const reprints = await reprintsOf(articles, groups, options)
+  const read = await readings.readings(
+    groups.map(({ article }) => article),
+    options,
+  )
+  const words = [...new Set(plan.phrasings.flatMap((phrasing) => phrasing.words.map(({ text }) => text)))]
+  const wanted = words.map((text) => ({ text, folded: fold(text) }))
+  return groups.flatMap((group, i) => {
+    const [reading, passage] = [read[i], passages.get(group.passage.id)]
+    return reading && passage ? [toHit(group, { reading, passage, also_in: reprints[i] ?? [] }, wanted)] : []
+  })
+}
+
+function toHit(
+  { passage: ranked }: PassageGroup,
+  shown: {
+    readonly reading: Reading
+    readonly passage: PassageText
+    readonly also_in: readonly ArticleRef[]
+  },
+  words: readonly { readonly text: string; readonly folded: string }[],
+): SearchHit {
+  const { reading, passage, also_in } = shown
   const { article } = reading
-  const span = cleanSpan(place.start, place.end)
-  const text = fold(`${article.metadata.title}\n${store.rankingText(passage.id)}`)
+  const { title, url, source, published } = article.metadata
+  const span = cleanSpan(passage.start, passage.end)
+  const near = fold(`${title}\n${textOf(passage)}`)
   return {
-    id: passage.id,
-    title: article.metadata.title,
-    url: article.metadata.url,
-    score: Number(passage.score.toFixed(4)),
-    source: article.metadata.source,
-    published: article.metadata.published,
+    id: ranked.id,
+    title,
+    url,
+    score: Number(ranked.score.toFixed(4)),
+    source,
+    published,
     matched: {
-      terms: words.filter((word) => text.includes(fold(word))),
-      keyword_rank: passage.keywordRank,
-      vector_rank: passage.vectorRank,
+      terms: words.filter(({ folded }) => near.includes(folded)).map(({ text }) => text),
+      keyword_rank: ranked.keywordRank,
+      vector_rank: ranked.vectorRank,
     },
     citation: cite(article, reading.map, span, reading.speakerOf(span)),
-    also_in: reprintsOf(store, group),
+    also_in,
   }
 }

@@ -96,6 +96,19 @@ export interface ArticleStore {
   readArticles(ids: readonly string[], options?: ReadOptions): Promise<(StoredArticle | undefined)[]>
   /** In the order of the ids; undefined where no passage has that id. */
   readPassages(ids: readonly string[], options?: ReadOptions): Promise<(PassageText | undefined)[]>
+  /**
+   * For each passage the hash of its words, as in `PassageText`, without reading its text; undefined where no passage has
+   * that id.
+   */
+  contentHashes(passages: readonly string[], options?: ReadOptions): Promise<(number | undefined)[]>
+  /**
+   * Number of the articles that pass the filter.
+   * @throws ChuchuError `unknown_id` for an id in `article_ids` that the collection does not have; so does every call
+   *   with a filter, also those of the index
+   */
+  count(filter: ArticleFilter, options?: ReadOptions): Promise<number>
+  /** Ids of passages drawn at random, each at most once; the same seed draws the same ones. */
+  samplePassages(count: number, seed: number, options?: ReadOptions): Promise<string[]>
   /** What filters and lists look at, of every article that passes the filter, in no order. */
   catalogue(filter?: ArticleFilter, options?: ReadOptions): Promise<readonly CatalogueEntry[]>
   /** For each article the ids of the other articles with the same content hash, in order; ten at most. */

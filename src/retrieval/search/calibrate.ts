@@ -1,7 +1,9 @@
 import type { Scored } from '../contract/types.ts'
+import type { PassageText } from '../engines/ports.ts'
 import { mulberry32 } from '../support/random.ts'
-import { articleOf, type Fusion, fuse, RERANKED } from './fuse.ts'
-import { bothLegs, type SearchDeps } from './rank.ts'
+import { articleOf, type Fusion, fuse, type Legs, type RankedPassage, RERANKED, textOf } from './fuse.ts'
+import { planQuestion } from './question-plan.ts'
+import { readFor, readMissing, type SearchDeps, type SearchOptions, searchLegs } from './rank.ts'
 
 /** Passages that are drawn. */
 const SAMPLE = 200
@@ -14,6 +16,8 @@ const LEAST_GAIN = 0.01
 const UNLIKE = 0.999
 /** Length in UTF-16 units of what is asked: a clause. */
 const CLAUSE = { least: 8, most: 40 }
+/** Clauses that are asked together. */
+const BATCH = 20
 
 export interface Calibration extends Fusion {
   readonly report: {
@@ -33,6 +37,14 @@ type Trial = readonly {
   readonly isWanted: boolean
 }[]
 
+/** A clause of a drawn passage, and what it is to find. */
+interface MadeUpQuery {
+  readonly clause: string
+  readonly passage: string
+  /** The passage itself is not looked for, but another one of its article. */
+  readonly leavesOut: boolean
+}
+
 /**
  * Chooses what the vector leg weighs, for an embedder and a collection. A clause of each of 200 passages is asked. Every
  * other one wants its own passage; the rest want another passage of the same article, and their own is left out, so that
@@ -44,48 +56,78 @@ type Trial = readonly {
  * The same collection and embedder give the same result.
  *
  * @param deps `fusion` and `reranker` are not used
- * @param passages ids of all passages of the index
  * @throws whatever the embedder does
  */
-export async function calibrateFusion(deps: SearchDeps, passages: readonly string[]): Promise<Calibration> {
-  const random = mulberry32(SEED)
-  const drawn = draw([...passages].sort(), SAMPLE, random)
-  const alike = await alikeness(deps, drawn)
+export async function calibrateFusion(deps: SearchDeps, options: SearchOptions): Promise<Calibration> {
+  const drawn = await deps.articles.samplePassages(SAMPLE, SEED, options)
+  const texts = new Map<string, PassageText>()
+  await readMissing(deps.articles, drawn, texts, options)
+  const fusion = { vectorWeight: 0, alike: await alikeness(deps, drawn, texts) }
+  const queries = madeUpQueries(drawn, texts)
   const trials: Trial[] = []
-  for (const [i, passage] of drawn.entries()) {
-    const trial = await trialOf({ ...deps, fusion: { vectorWeight: 0, alike } }, passage, i % 2 === 1, random)
-    if (trial) trials.push(trial)
+  for (let at = 0; at < queries.length; at += BATCH) {
+    trials.push(...(await trialsOf({ ...deps, fusion }, queries.slice(at, at + BATCH), options)))
   }
   const mrr = WEIGHTS.map((weight) => {
     return { weight, mrr: mean(trials.map((trial) => reciprocalRank(trial, weight))) }
   })
   const best = Math.max(...mrr.map((tried) => tried.mrr))
-  const chosen = mrr.find((tried) => tried.mrr >= best - LEAST_GAIN)!
-  return { vectorWeight: chosen.weight, alike, report: { queries: trials.length, mrr } }
+  const vectorWeight = Math.min(
+    ...mrr.filter((tried) => tried.mrr >= best - LEAST_GAIN).map(({ weight }) => weight),
+  )
+  return { vectorWeight, alike: fusion.alike, report: { queries: trials.length, mrr } }
 }
 
-/** @param leaveOut whether the passage itself is not looked for, but another one of its article */
-async function trialOf(
+function madeUpQueries(drawn: readonly string[], texts: ReadonlyMap<string, PassageText>): MadeUpQuery[] {
+  const random = mulberry32(SEED)
+  // The draw of an index in this process takes the first numbers of the same seed.
+  for (const _ of drawn) random()
+  return drawn.flatMap((passage, i) => {
+    const clauses = readText(texts, passage)
+      .split(/[。！？；，,;!?\n]/u)
+      .filter(({ length }) => length >= CLAUSE.least && length <= CLAUSE.most)
+    const clause = clauses.length === 0 ? undefined : clauses[Math.floor(random() * clauses.length)]
+    return clause === undefined ? [] : [{ clause, passage, leavesOut: i % 2 === 1 }]
+  })
+}
+
+async function trialsOf(
   deps: SearchDeps & { readonly fusion: Fusion },
-  passage: string,
-  leaveOut: boolean,
-  random: () => number,
-): Promise<Trial | null> {
-  const clauses = (deps.textOf(passage) ?? '')
-    .split(/[。！？；，,;!?\n]/u)
-    .filter(({ length }) => length >= CLAUSE.least && length <= CLAUSE.most)
-  if (clauses.length === 0) return null
-  const clause = clauses[Math.floor(random() * clauses.length)]!
-  const { question, legs } = await bothLegs(deps, clause, 'hybrid', { limit: RERANKED })
-  const left = (scored: readonly Scored[]) => scored.filter(({ id }) => !leaveOut || id !== passage)
-  const { keyword, vector } = { keyword: left(legs.keyword), vector: left(legs.vector) }
+  queries: readonly MadeUpQuery[],
+  options: SearchOptions,
+): Promise<Trial[]> {
+  const clauses = queries.map(({ clause }) => clause)
+  const { phrasings } = await planQuestion(deps.index, clauses, { ...options, withSpelling: true })
+  const found = await searchLegs(deps, { phrasings, mode: 'hybrid', limit: RERANKED }, options)
+  const legs = found.map((each, i) => withoutOwn(each, queries[i]))
+  const passages = await readFor(deps, legs, options)
+  const trials: Trial[] = []
+  for (const [i, phrasing] of phrasings.entries()) {
+    const [query, both] = [queries[i], legs[i]]
+    if (query && both)
+      trials.push(trialOf(query, both, await fuse(phrasing, both, { ...deps, passages, ...options })))
+  }
+  return trials
+}
+
+function withoutOwn({ keyword, vector }: Legs, query: MadeUpQuery | undefined): Legs {
+  const left = (scored: readonly Scored[]) =>
+    scored.filter(({ id }) => !query?.leavesOut || id !== query.passage)
+  return { keyword: left(keyword), vector: left(vector) }
+}
+
+function trialOf(
+  { leavesOut, passage }: MadeUpQuery,
+  { vector }: Legs,
+  ranked: readonly RankedPassage[],
+): Trial {
   const cosines = new Map(vector.map(({ id, score }) => [id, score]))
   const article = articleOf(passage)
-  return fuse(question, { keyword, vector }, deps).map(({ id, score }) => ({
+  return ranked.map(({ id, score }) => ({
     id,
     score,
     cosine: cosines.get(id) ?? 0,
-    isWanted: leaveOut ? articleOf(id) === article : id === passage,
+    isWanted: leavesOut ? articleOf(id) === article : id === passage,
   }))
 }
 
@@ -97,19 +139,29 @@ function reciprocalRank(trial: Trial, weight: number): number {
 }
 
 /** The cosine that one pair of drawn passages of different articles in a thousand reaches; 1 where there is no pair. */
-async function alikeness({ embedder, textOf }: SearchDeps, passages: readonly string[]): Promise<number> {
+async function alikeness(
+  { embedder }: SearchDeps,
+  passages: readonly string[],
+  texts: ReadonlyMap<string, PassageText>,
+): Promise<number> {
   const vectors = await embedder.embed(
-    passages.map((passage) => textOf(passage) ?? ''),
+    passages.map((passage) => readText(texts, passage)),
     'passage',
   )
+  const drawn = passages.map((passage, i) => ({ article: articleOf(passage), vector: vectors[i] }))
   const cosines: number[] = []
-  for (const [i, a] of vectors.entries()) {
-    for (let j = i + 1; j < vectors.length; j++) {
-      if (articleOf(passages[i]!) !== articleOf(passages[j]!)) cosines.push(dot(a, vectors[j]!))
+  for (const [i, a] of drawn.entries()) {
+    for (const b of drawn.slice(i + 1)) {
+      if (a.article !== b.article && a.vector && b.vector) cosines.push(dot(a.vector, b.vector))
     }
   }
   cosines.sort((a, b) => a - b)
   return cosines[Math.floor(UNLIKE * cosines.length)] ?? 1
+}
+
+function readText(texts: ReadonlyMap<string, PassageText>, passage: string): string {
+  const text = texts.get(passage)
+  return text ? textOf(text) : ''
 }
 
 function dot(a: Float32Array, b: Float32Array): number {
@@ -120,17 +172,4 @@ function dot(a: Float32Array, b: Float32Array): number {
 
 function mean(values: readonly number[]): number {
   return values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length
-}
-
-/** Some of the values, each at most once, in random order (Fisher and Yates). */
-function draw(values: readonly string[], count: number, random: () => number): string[] {
-  const left = [...values]
-  const drawn: string[] = []
-  while (drawn.length < count && left.length > 0) {
-    const at = Math.floor(random() * left.length)
-    drawn.push(left[at]!)
-    left[at] = left.at(-1)!
-    left.pop()
-  }
-  return drawn
 }

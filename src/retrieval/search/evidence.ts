@@ -2,8 +2,10 @@ import type { Evidence } from '../contract/quotes.ts'
 import { fold } from '../language/fold.ts'
 import { findNumbers } from '../language/numbers.ts'
 import { hasPerson } from '../people/names.ts'
+import { answerShape } from './answer-type.ts'
+import type { ContentWord } from './content-words.ts'
 import { nearSynonyms } from './near-synonyms.ts'
-import { answerShape, type ContentWord, contentWords, expectedAnswer } from './query.ts'
+import type { Question } from './question.ts'
 import type { Quote } from './select.ts'
 
 /** Below this share of the question's words in a quote's neighbourhood, its topic counts as absent. */
@@ -27,49 +29,50 @@ export interface Assessment {
  * that the words are met. Other phrasings can show that the topic is there, but they may leave out just the word
  * that the articles lack, so they never make evidence `strong`.
  *
- * @param queries the question first, then other phrasings
+ * @param phrasings the question first, then other phrasings
  * @param weightOf how much a word counts, e.g. its idf
  */
 export function assess(
-  queries: readonly string[],
+  phrasings: readonly Question[],
   quotes: readonly Quote[],
   weightOf: (folded: string) => number,
 ): Assessment {
-  const best = quotes[0]
-  const [question = '', ...phrasings] = inArticleLanguage(queries)
-  if (!best) {
-    return {
-      evidence: 'none',
-      unmatched: contentWords(question).map(({ text }) => text),
-      shapeMissing: false,
-    }
+  const [best] = quotes
+  const [question, ...others] = inArticleLanguage(phrasings)
+  if (!best || !question) {
+    const unmatched = question?.words.map(({ text }) => text) ?? []
+    return { evidence: 'none', unmatched, shapeMissing: false }
   }
-  const assessment = assessOne(question, best, weightOf)
+  const near = neighbourhood(best)
+  const assessment = assessOne(question, best, near, weightOf)
   if (assessment.evidence !== 'none') return assessment
-  const topicMet = phrasings.some((phrasing) => assessOne(phrasing, best, weightOf).evidence !== 'none')
+  const topicMet = others.some((other) => assessOne(other, best, near, weightOf).evidence !== 'none')
   return topicMet ? { ...assessment, evidence: 'partial' } : assessment
 }
 
 /** A question in English shares no word with the articles; its phrasings in Chinese are judged in its place. */
-function inArticleLanguage(queries: readonly string[]): readonly string[] {
-  const chinese = queries.filter((query) => /\p{Script=Han}/u.test(query))
-  return chinese.length > 0 ? chinese : queries
+function inArticleLanguage(phrasings: readonly Question[]): readonly Question[] {
+  const chinese = phrasings.filter(({ text }) => /\p{Script=Han}/u.test(text))
+  return chinese.length > 0 ? chinese : phrasings
 }
 
-function assessOne(query: string, quote: Quote, weightOf: (folded: string) => number): Assessment {
-  const near = neighbourhood(quote)
-  const words = contentWords(query)
+function assessOne(
+  question: Question,
+  quote: Quote,
+  near: NearText,
+  weightOf: (folded: string) => number,
+): Assessment {
   let met = 0
   let total = 0
   const unmatched: string[] = []
-  for (const word of words) {
+  for (const word of question.words) {
     const weight = weightOf(word.folded)
     const share = metShare(word, near)
     total += weight
     met += weight * share
     if (share < 1) unmatched.push(word.text)
   }
-  const type = expectedAnswer(query)
+  const type = question.answerType
   const text = quote.reading.clean.slice(quote.span.start, quote.span.end)
   const shapeMissing =
     type !== null && !answerShape(type, text, (t) => quote.speaker !== null || hasPerson(t))

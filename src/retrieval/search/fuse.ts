@@ -1,14 +1,28 @@
 import type { Scored } from '../contract/types.ts'
+import type { PassageText } from '../engines/ports.ts'
 import { fold } from '../language/fold.ts'
-import type { QueryMass } from './coverage.ts'
-import { byScore, type RankedPassage } from './ranked.ts'
+import type { Pace } from '../support/pace.ts'
+import type { QueryCoverage } from './coverage.ts'
+
+/** A passage with what ranked it. Ranks count from 1 and are those of the best phrasing. */
+export interface RankedPassage {
+  readonly id: string
+  readonly score: number
+  readonly keywordRank: number | null
+  readonly vectorRank: number | null
+}
+
+/** Order of ranked passages: best first, ties by id. */
+export function byScore(a: RankedPassage, b: RankedPassage): number {
+  return b.score - a.score || (a.id < b.id ? -1 : 1)
+}
 
 /** Passages of each leg that are read for the rerank; those behind them keep the order of their leg. */
 export const RERANKED = 50
 
 /** What adds to the BM25 score of a passage, which counts 1 for the best one. */
 export interface FuseWeights {
-  /** The share of the question's mass in the best 80-unit window. */
+  /** The share of the question's idf weight in the best 80-unit window. */
   readonly window: number
   /**
    * The sum of the BM25 scores of the article's passages among those reranked, as a share of the largest such sum. Long
@@ -36,34 +50,36 @@ export interface Fusion {
  */
 export const HASHED_FUSION: Fusion = { vectorWeight: 0.1, alike: 0.3 }
 
-export interface AskedQuestion {
-  readonly mass: QueryMass
-  /** Folded phrases that stood in quotation marks. */
-  readonly phrases: readonly string[]
-}
-
 /** What each leg found, best first: scores of BM25, and cosines. */
 export interface Legs {
   readonly keyword: readonly Scored[]
   readonly vector: readonly Scored[]
 }
 
-export interface FuseDeps {
+export interface FuseOptions {
   readonly fusion: Fusion
-  readonly textOf: (passage: string) => string | undefined
-  readonly titleOf?: ((passage: string) => string | undefined) | undefined
+  /** By id, the best passages of the keyword leg; one that is missing gets no share of window and phrases. */
+  readonly passages: ReadonlyMap<string, PassageText>
+  readonly pace: Pace
+  /** `FUSE_WEIGHTS` by default. */
+  readonly weights?: FuseWeights | undefined
+}
+
+export interface FusedQuestion {
+  readonly ranking: QueryCoverage
+  /** Folded phrases that stood in quotation marks. */
+  readonly phrases: readonly string[]
 }
 
 /**
  * Both legs as one ranking: BM25 against the best of the pool + coverage of the best window + the article's share + the
  * share of the quoted phrases that the passage holds + the weighted cosine.
  */
-export function fuse(
-  { mass, phrases }: AskedQuestion,
+export async function fuse(
+  question: FusedQuestion,
   { keyword, vector }: Legs,
-  { fusion, textOf, titleOf }: FuseDeps,
-  weights: FuseWeights = FUSE_WEIGHTS,
-): RankedPassage[] {
+  { fusion, passages, pace, weights = FUSE_WEIGHTS }: FuseOptions,
+): Promise<RankedPassage[]> {
   const top = keyword[0]?.score ?? 1
   const keywordAt = new Map(keyword.map(({ id, score }, i) => [id, { rank: i + 1, score: score / top }]))
   const vectorAt = new Map(vector.map(({ id, score }, i) => [id, { rank: i + 1, score }]))
@@ -73,24 +89,26 @@ export function fuse(
   for (const id of new Set([...keywordAt.keys(), ...alike.map((scored) => scored.id)])) {
     const bm25 = keywordAt.get(id)
     const cosine = vectorAt.get(id)
-    const text = bm25 && bm25.rank <= RERANKED ? textOf(id) : undefined
-    const window = text === undefined ? 0 : mass.windowShare(text)
-    const article = articles.get(articleOf(id)) ?? 0
-    const phrase =
-      text === undefined || phrases.length === 0 ? 0 : heldShare(phrases, `${titleOf?.(id) ?? ''}\n${text}`)
+    const read = bm25 && bm25.rank <= RERANKED ? passages.get(id) : undefined
     ranked.push({
       id,
       score:
         (bm25?.score ?? 0) +
-        weights.window * window +
-        weights.article * article +
-        weights.phrase * phrase +
+        weights.window * (read ? question.ranking.windowShare(textOf(read)) : 0) +
+        weights.article * (articles.get(articleOf(id)) ?? 0) +
+        weights.phrase * (read ? phraseShare(question.phrases, read) : 0) +
         fusion.vectorWeight * (cosine?.score ?? 0),
       keywordRank: bm25?.rank ?? null,
       vectorRank: cosine?.rank ?? null,
     })
+    if (read) await pace.step()
   }
   return ranked.sort(byScore)
+}
+
+/** A passage as ranking reads it. */
+export function textOf({ context, body }: PassageText): string {
+  return `${context}\n${body}`
 }
 
 /** By article, the scores of its passages together, as a share of the largest such sum. */
@@ -110,8 +128,9 @@ export function articleOf(passage: string): string {
   return at < 0 ? passage : passage.slice(0, at)
 }
 
-/** The share of folded phrases that stand in a text letter for letter, in either script. */
-function heldShare(phrases: readonly string[], text: string): number {
-  const folded = fold(text)
+/** The share of folded phrases that stand in a passage or its title letter for letter, in either script. */
+function phraseShare(phrases: readonly string[], passage: PassageText): number {
+  if (phrases.length === 0) return 0
+  const folded = fold(`${passage.title}\n${textOf(passage)}`)
   return phrases.filter((phrase) => folded.includes(phrase)).length / phrases.length
 }

@@ -1,9 +1,8 @@
 import { inverseDocumentFrequency } from '../engines/idf.ts'
-import { fold } from '../language/fold.ts'
-import { type Token, type TokenKind, tokenize } from '../language/tokenize.ts'
-import { contentWords } from './content-words.ts'
-import { findNearSynonyms } from './near-synonyms.ts'
+import type { Token, TokenKind } from '../language/tokenize.ts'
 import { FEATURE_WEIGHTS, TERM_WEIGHTS } from './query-weights.ts'
+import { type Question, quotedSpans } from './question.ts'
+import type { TermFrequencies } from './term-frequencies.ts'
 
 /** An index term with its weight in the query, > 0; 1 is neutral. */
 export interface WeightedTerm {
@@ -11,12 +10,6 @@ export interface WeightedTerm {
   readonly weight: number
   /** The query does not hold the term but a near-synonym of its word. */
   readonly expansion: boolean
-}
-
-/** What the weights need to know of the index: number of passages, and in how many a term occurs. */
-export interface TermStatistics {
-  readonly count: number
-  documentFrequency(term: string): number
 }
 
 /**
@@ -34,7 +27,6 @@ const LONG_QUERY = 40
 const EXPANSION_WEIGHT = 0.5
 /** A term that the asker put in quotation marks is wanted as it stands. */
 const QUOTED_WEIGHT = 2
-const QUOTED = /"([^"\n]+)"|《([^》\n]+)》/g
 
 /** Weights of the features of query terms, and of single terms. */
 export interface QueryWeights {
@@ -55,60 +47,50 @@ const FITTED: QueryWeights = {
  * of the index that is asked. A term that occurs several times gets the sum of its weights.
  *
  * @param fitted the weights; those of query-weights.ts by default
- * @returns one entry a term, in order of occurrence, then those of near-synonyms; empty only where the query holds no letter and no digit
+ * @returns one entry a term, in order of occurrence, then those of near-synonyms; empty only where the question holds no
+ *   letter and no digit
  */
 export function queryTerms(
-  query: string,
-  stats: TermStatistics,
+  question: Question,
+  known: TermFrequencies,
   fitted: QueryWeights = FITTED,
 ): WeightedTerm[] {
-  const quoted = [...fold(query).matchAll(QUOTED)].map(({ index, 0: text }) => ({
-    start: index,
-    end: index + text.length,
-  }))
-  const shape = queryShape(query)
+  const quoted = quotedSpans(question.folded)
+  const shape = { length: question.text.length, content: question.words }
   const weights = new Map<string, number>()
-  for (const token of tokenize(query)) {
+  for (const token of question.tokens) {
     const inQuotes = quoted.some(({ start, end }) => token.start > start && token.end < end)
-    const exponent = exponentOf(token.term, termFeatures(token, shape, rarityOf(token.term, stats)), fitted)
-    const weight = Math.exp(exponent) * (inQuotes ? QUOTED_WEIGHT : 1)
+    const features = termFeatures(token, shape, rarityOf(known.of(token.term), known.passages))
+    const weight = Math.exp(exponentOf(token.term, features, fitted)) * (inQuotes ? QUOTED_WEIGHT : 1)
     weights.set(token.term, (weights.get(token.term) ?? 0) + weight)
   }
   const own = [...weights].map(([term, weight]) => ({ term, weight, expansion: false }))
-  return [...own, ...expansionTerms(query, weights, stats, fitted)]
+  return [...own, ...expansionTerms(question, weights, known, fitted)]
 }
 
 /**
- * The bigrams and words of near-synonyms, which no single Han character stands for. Position and length of the query
- * say nothing of words that it does not hold, so only kind and rarity weigh them.
+ * The terms of near-synonyms. Position and length of the query say nothing of words that it does not hold, so only kind
+ * and rarity weigh them.
  */
 function expansionTerms(
-  query: string,
+  { expansions }: Question,
   own: ReadonlyMap<string, number>,
-  stats: TermStatistics,
+  known: TermFrequencies,
   fitted: QueryWeights,
 ): WeightedTerm[] {
-  const expansions = new Map<string, WeightedTerm>()
-  for (const { words } of findNearSynonyms(fold(query))) {
-    for (const { term, kind } of words.flatMap(tokenize)) {
-      if (kind === 'unigram' || own.has(term) || expansions.has(term)) continue
-      const rarity = rarityOf(term, stats)
-      const features: [FeatureName, number][] = [
-        [kind, 1],
-        [`${kind}.rarity`, rarity],
-        [`${kind}.rarity2`, rarity * rarity],
-      ]
-      const weight = EXPANSION_WEIGHT * Math.exp(exponentOf(term, features, fitted))
-      expansions.set(term, { term, weight, expansion: true })
-    }
+  const weighted = new Map<string, WeightedTerm>()
+  for (const { term, kind } of expansions) {
+    if (own.has(term) || weighted.has(term)) continue
+    const rarity = rarityOf(known.of(term), known.passages)
+    const features: [FeatureName, number][] = [
+      [kind, 1],
+      [`${kind}.rarity`, rarity],
+      [`${kind}.rarity2`, rarity * rarity],
+    ]
+    const weight = EXPANSION_WEIGHT * Math.exp(exponentOf(term, features, fitted))
+    weighted.set(term, { term, weight, expansion: true })
   }
-  return [...expansions.values()]
-}
-
-/** The folded phrases of two characters or more that stand in quotation marks or title marks of a query, each once. */
-export function quotedPhrases(query: string): string[] {
-  const phrases = Array.from(fold(query).matchAll(QUOTED), ([, quoted, title]) => (quoted ?? title!).trim())
-  return [...new Set(phrases)].filter((phrase) => phrase.length > 1)
+  return [...weighted.values()]
 }
 
 function exponentOf(term: string, features: readonly [FeatureName, number][], fitted: QueryWeights): number {
@@ -125,15 +107,12 @@ export interface QueryShape {
   readonly content: readonly { readonly start: number; readonly end: number }[]
 }
 
-export function queryShape(query: string): QueryShape {
-  return { length: query.length, content: contentWords(query) }
-}
-
-/** idf of BM25 in its non-negative form, as a share of the idf of a term that occurs nowhere. */
-export function rarityOf(term: string, stats: TermStatistics): number {
-  const frequency = stats.documentFrequency(term)
-  const idf = inverseDocumentFrequency(stats.count, frequency)
-  return idf / inverseDocumentFrequency(stats.count, 0)
+/**
+ * idf of BM25 in its non-negative form, as a share of the idf of a term that occurs nowhere.
+ * @param frequency passages that contain the term, of so many
+ */
+export function rarityOf(frequency: number, passages: number): number {
+  return inverseDocumentFrequency(passages, frequency) / inverseDocumentFrequency(passages, 0)
 }
 
 export function termFeatures(token: Token, query: QueryShape, rarity: number): [FeatureName, number][] {

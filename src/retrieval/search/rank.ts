@@ -1,25 +1,32 @@
 import type { SearchMode } from '../contract/search.ts'
-import type { Scored } from '../contract/types.ts'
-import type { IndexBackend, IndexFilter, IndexQuery } from '../engines/backend.ts'
-import { inverseDocumentFrequency } from '../engines/idf.ts'
+import type {
+  ArticleFilter,
+  ArticleStore,
+  IndexReader,
+  PassageText,
+  ReadOptions,
+  WeightedTerm,
+} from '../engines/ports.ts'
 import type { Embedder } from '../models/embedder.ts'
 import type { Reranker } from '../models/reranker.ts'
-import { QueryMass } from './coverage.ts'
-import { type AskedQuestion, type Fusion, fuse, HASHED_FUSION, type Legs, RERANKED } from './fuse.ts'
-import { meantTerms } from './misspellings.ts'
-import { queryTerms, quotedPhrases, type WeightedTerm } from './query.ts'
-import { byScore, type RankedPassage } from './ranked.ts'
-import { rerank } from './rerank.ts'
-
-export type { RankedPassage } from './ranked.ts'
+import type { Pace } from '../support/pace.ts'
+import {
+  byScore,
+  type Fusion,
+  fuse,
+  HASHED_FUSION,
+  type Legs,
+  type RankedPassage,
+  RERANKED,
+  textOf,
+} from './fuse.ts'
+import type { Phrasing } from './question-plan.ts'
+import { rerank, toBeJudged } from './rerank.ts'
 
 export interface SearchDeps {
-  readonly backend: IndexBackend
+  readonly index: IndexReader
+  readonly articles: ArticleStore
   readonly embedder: Embedder
-  /** A passage with its context, for ranking alone; undefined for an id the article store does not know. */
-  readonly textOf: (passage: string) => string | undefined
-  /** The title of a passage's article, where a phrase in quotation marks may stand too. */
-  readonly titleOf?: ((passage: string) => string | undefined) | undefined
   /** What the embedder's cosines are worth; that of the offline embedder by default. */
   readonly fusion?: Fusion | undefined
   /** Judges the best passages of a hybrid search once more; where it fails, they keep their order. */
@@ -28,130 +35,132 @@ export interface SearchDeps {
   readonly report?: ((message: string) => void) | undefined
 }
 
+/** What a request hands down: its signal, and its turns with the rest of the process. */
+export interface SearchOptions extends ReadOptions {
+  readonly pace: Pace
+}
+
 export interface RankRequest {
   /** The query first, then other phrasings of it. */
-  readonly queries: readonly string[]
+  readonly phrasings: readonly Phrasing[]
   readonly mode: SearchMode
-  readonly filter: IndexFilter | undefined
+  readonly filter?: ArticleFilter | undefined
   /** How many passages are wanted. */
   readonly limit: number
 }
 
-/** The weakest terms of a query are not asked for as long as they have no more of its mass together. */
+export interface Ranking {
+  /** Best first, ties by id. */
+  readonly ranked: readonly RankedPassage[]
+  /** Those that were read for it, by id. */
+  readonly passages: ReadonlyMap<string, PassageText>
+}
+
+/** The weakest terms of a query are not asked for as long as they have no more of its idf weight together. */
 const TAIL = 0.02
-
-/** What a term of a near-synonym counts in a sentence against one of the query itself. */
-const NEAR_SYNONYM_SHARE = 0.5
-
-/**
- * The mass by which sentences are compared: idf alone. The weights of the terms are fitted to tell articles apart; inside
- * one article they take from the words that do not.
- */
-export function sentenceMass(query: string, backend: IndexBackend): QueryMass {
-  const typed = weightedTerms(query, backend)
-  const meant = meantTerms(query, typed, backend)
-  return massOf(
-    [
-      ...typed.map((term) => ({ ...term, weight: term.expansion ? NEAR_SYNONYM_SHARE : 1 })),
-      ...meant.map((term) => ({ ...term, weight: 1 })),
-    ],
-    backend,
-  )
-}
-
-/**
- * The mass of terms in the collection: weight in the query × idf. Terms that stand nowhere have none; those that may have
- * been meant in their place have, as near-synonyms do.
- */
-export function massOf(terms: readonly WeightedTerm[], backend: IndexBackend): QueryMass {
-  const masses = new Map<string, number>()
-  let total = 0
-  for (const { term, weight, expansion } of terms) {
-    const frequency = backend.documentFrequency(term)
-    if (frequency === 0) continue
-    const mass = weight * inverseDocumentFrequency(backend.size, frequency)
-    masses.set(term, mass)
-    if (!expansion) total += mass
-  }
-  return new QueryMass(masses, total)
-}
-
-function typedAndMeant(query: string, backend: IndexBackend): WeightedTerm[] {
-  const typed = weightedTerms(query, backend)
-  return [...typed, ...meantTerms(query, typed, backend)]
-}
-
-function weightedTerms(query: string, backend: IndexBackend): WeightedTerm[] {
-  return queryTerms(query, {
-    count: backend.size,
-    documentFrequency: (term) => backend.documentFrequency(term),
-  })
-}
 
 /**
  * Ranks passages for a query and its other phrasings, best first, ties by id. Each phrasing is ranked by
  * itself and a passage keeps its best score, so that one good phrasing is enough.
  */
-export async function rankPassages(deps: SearchDeps, request: RankRequest): Promise<RankedPassage[]> {
+export async function rankPassages(
+  deps: SearchDeps,
+  request: RankRequest,
+  options: SearchOptions,
+): Promise<Ranking> {
+  const { phrasings, mode, limit } = request
+  const legs = await searchLegs(deps, { ...request, limit: Math.max(RERANKED, limit) }, options)
   const best = new Map<string, RankedPassage>()
-  for (const query of request.queries) {
-    for (const passage of await rankOne(deps, query, request)) {
+  const passages = mode === 'vector' ? new Map<string, PassageText>() : await readFor(deps, legs, options)
+  for (const [i, phrasing] of phrasings.entries()) {
+    const fusion = deps.fusion ?? HASHED_FUSION
+    const found = legs[i] ?? NOTHING
+    const ranked =
+      mode === 'vector' ? byVector(found) : await fuse(phrasing, found, { fusion, passages, ...options })
+    for (const passage of ranked) {
       const known = best.get(passage.id)
       if (!known || passage.score > known.score) best.set(passage.id, passage)
     }
   }
   const ranked = [...best.values()].sort(byScore)
-  const hybrid = request.mode === 'hybrid'
-  const judged =
-    deps.reranker && hybrid ? await rerank(deps, deps.reranker, request.queries[0] ?? '', ranked) : ranked
-  return judged.slice(0, request.limit)
+  const judged = mode === 'hybrid' ? await judge(deps, phrasings, { ranked, passages }, options) : ranked
+  return { ranked: judged.slice(0, limit), passages }
 }
 
-async function rankOne(deps: SearchDeps, query: string, request: RankRequest): Promise<RankedPassage[]> {
-  const pool = { limit: Math.max(RERANKED, request.limit), filter: request.filter }
-  if (request.mode === 'vector') {
-    const vector = await vectorLeg(deps, query, pool)
-    return vector.map(({ id, score }, i) => ({ id, score, keywordRank: null, vectorRank: i + 1 }))
-  }
-  const { question, legs } = await bothLegs(deps, query, request.mode, pool)
-  return fuse(question, legs, { ...deps, fusion: deps.fusion ?? HASHED_FUSION })
+const NOTHING: Legs = { keyword: [], vector: [] }
+
+function byVector({ vector }: Legs): RankedPassage[] {
+  return vector.map(({ id, score }, i) => ({ id, score, keywordRank: null, vectorRank: i + 1 }))
 }
 
-/** What `fuse` needs of a query. In keyword mode it is taken as typed, and the vector leg is empty. */
-export async function bothLegs(
-  deps: SearchDeps,
-  query: string,
-  mode: 'hybrid' | 'keyword',
-  pool: IndexQuery,
-): Promise<{ question: AskedQuestion; legs: Legs }> {
-  const { backend } = deps
-  const vector = mode === 'keyword' ? [] : await vectorLeg(deps, query, pool)
-  const terms = (mode === 'keyword' ? weightedTerms : typedAndMeant)(query, backend)
-  const mass = massOf(terms, backend)
-  const keyword = await backend.keyword(withoutTail(terms, mass), pool)
-  return {
-    question: { mass, phrases: quotedPhrases(query) },
-    legs: { keyword, vector },
-  }
+/** What both legs find for each phrasing, in one call of the index a leg. A mode that goes without a leg leaves it empty. */
+export async function searchLegs(
+  { index, embedder }: SearchDeps,
+  { phrasings, mode, filter, limit }: RankRequest,
+  options: ReadOptions,
+): Promise<Legs[]> {
+  const pool = { limit, filter }
+  const texts = mode === 'keyword' ? [] : phrasings.map(({ text }) => text)
+  const vectors = texts.length === 0 ? [] : await embedder.embed(texts, 'query')
+  const byVectors = vectors.map((vector) => ({ vector, ...pool }))
+  const byTerms =
+    mode === 'vector' ? [] : phrasings.map((phrasing) => ({ terms: strongTerms(phrasing), ...pool }))
+  const keyword = byTerms.length === 0 ? [] : await index.keyword(byTerms, options)
+  const vector = byVectors.length === 0 ? [] : await index.vector(byVectors, options)
+  return phrasings.map((_, i) => ({ keyword: keyword[i] ?? [], vector: vector[i] ?? [] }))
 }
 
 /** The terms but for the weakest, which stand in half of all passages and would take half of the time. */
-function withoutTail(terms: readonly WeightedTerm[], { terms: masses }: QueryMass): WeightedTerm[] {
-  const rising = [...masses].sort(([, a], [, b]) => a - b)
-  let left = TAIL * rising.reduce((sum, [, mass]) => sum + mass, 0)
+function strongTerms({ terms, spelling, ranking }: Phrasing): WeightedTerm[] {
+  const rising = [...ranking.weights].sort(([, a], [, b]) => a - b)
+  let left = TAIL * rising.reduce((sum, [, weight]) => sum + weight, 0)
   const strong = new Set<string>()
-  for (const [term, mass] of rising) {
-    left -= mass
+  for (const [term, weight] of rising) {
+    left -= weight
     if (left < 0) strong.add(term)
   }
-  return terms.filter(({ term }) => strong.has(term))
+  return [...terms, ...spelling].filter(({ term }) => strong.has(term))
 }
 
-async function vectorLeg(
-  { backend, embedder }: SearchDeps,
-  query: string,
-  pool: IndexQuery,
-): Promise<Scored[]> {
-  const [vector] = await embedder.embed([query], 'query')
-  return vector ? backend.vector(vector, pool) : []
+/** The passages whose texts decide on the order: the best of the keyword leg of each phrasing. */
+export async function readFor(
+  { articles }: SearchDeps,
+  legs: readonly Legs[],
+  options: ReadOptions,
+): Promise<Map<string, PassageText>> {
+  const ids = legs.flatMap(({ keyword }) => keyword.slice(0, RERANKED).map(({ id }) => id))
+  const passages = new Map<string, PassageText>()
+  await readMissing(articles, ids, passages, options)
+  return passages
+}
+
+/** Reads those of the passages that are not there yet; for none, the store is not asked. */
+export async function readMissing(
+  articles: ArticleStore,
+  ids: Iterable<string>,
+  passages: Map<string, PassageText>,
+  options: ReadOptions,
+): Promise<void> {
+  const missing = [...new Set(ids)].filter((id) => !passages.has(id))
+  if (missing.length === 0) return
+  for (const passage of await articles.readPassages(missing, options)) {
+    if (passage) passages.set(passage.id, passage)
+  }
+}
+
+async function judge(
+  deps: SearchDeps,
+  phrasings: readonly Phrasing[],
+  { ranked, passages }: { ranked: readonly RankedPassage[]; passages: Map<string, PassageText> },
+  options: ReadOptions,
+): Promise<readonly RankedPassage[]> {
+  const { reranker, report } = deps
+  if (!reranker) return ranked
+  const ids = toBeJudged(ranked).map(({ id }) => id)
+  await readMissing(deps.articles, ids, passages, options)
+  const read = (id: string) => {
+    const passage = passages.get(id)
+    return passage ? textOf(passage) : ''
+  }
+  return rerank({ reranker, report }, phrasings[0]?.text ?? '', ranked, read)
 }

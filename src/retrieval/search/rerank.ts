@@ -1,5 +1,5 @@
 import type { Reranker } from '../models/reranker.ts'
-import { byScore, type RankedPassage } from './ranked.ts'
+import { byScore, type RankedPassage } from './fuse.ts'
 
 /** Passages that the reranker judges: it reads each of them with the query, and the right one is hardly ever behind. */
 const JUDGED = 20
@@ -8,8 +8,14 @@ const JUDGED = 20
 const JUDGEMENT = 0.7
 
 export interface RerankDeps {
-  readonly textOf: (passage: string) => string | undefined
+  readonly reranker: Reranker
+  /** Gets a line when the reranker fails. */
   readonly report?: ((message: string) => void) | undefined
+}
+
+/** The passages whose texts `rerank` reads. */
+export function toBeJudged(ranked: readonly RankedPassage[]): readonly RankedPassage[] {
+  return ranked.slice(0, JUDGED)
 }
 
 /**
@@ -18,28 +24,28 @@ export interface RerankDeps {
  * passages behind stay behind. Where the reranker fails, the order stays and `report` gets a line.
  *
  * @param ranked best first
+ * @param textOf '' for a passage without a text
  */
 export async function rerank(
-  { textOf, report }: RerankDeps,
-  reranker: Reranker,
+  deps: RerankDeps,
   query: string,
   ranked: readonly RankedPassage[],
+  textOf: (passage: string) => string,
 ): Promise<readonly RankedPassage[]> {
-  const judged = ranked.slice(0, JUDGED)
+  const judged = toBeJudged(ranked)
   if (judged.length < 2) return ranked
   const judgements = await judge(
-    reranker,
+    deps,
     query,
-    judged.map(({ id }) => textOf(id) ?? ''),
-    report,
+    judged.map(({ id }) => textOf(id)),
   )
   if (judgements === null) return ranked
   const scores = judged.map(({ score }) => score)
   const [least, best] = [Math.min(...scores), Math.max(...scores)]
-  const before = spread(scores)
-  const said = spread(judgements)
+  const before = shareAmong(scores)
+  const said = shareAmong(judgements)
   const mixed = judged.map((passage, i) => {
-    const share = JUDGEMENT * said[i]! + (1 - JUDGEMENT) * before[i]!
+    const share = JUDGEMENT * said(judgements[i]!) + (1 - JUDGEMENT) * before(passage.score)
     return { share, passage: { ...passage, score: least + (best - least) * share } }
   })
   mixed.sort((a, b) => b.share - a.share || byScore(a.passage, b.passage))
@@ -47,10 +53,9 @@ export async function rerank(
 }
 
 async function judge(
-  reranker: Reranker,
+  { reranker, report }: RerankDeps,
   query: string,
   texts: readonly string[],
-  report: RerankDeps['report'],
 ): Promise<number[] | null> {
   try {
     const judgements = Array.from(await reranker.score(query, texts))
@@ -63,8 +68,8 @@ async function judge(
   return null
 }
 
-/** Values from 0 for the least to 1 for the greatest; all 0 where they are equal. */
-function spread(values: readonly number[]): number[] {
+/** Places a value between 0 for the least of the values and 1 for the greatest; all at 0 where they are equal. */
+function shareAmong(values: readonly number[]): (value: number) => number {
   const [least, greatest] = [Math.min(...values), Math.max(...values)]
-  return values.map((value) => (greatest === least ? 0 : (value - least) / (greatest - least)))
+  return (value) => (greatest === least ? 0 : (value - least) / (greatest - least))
 }

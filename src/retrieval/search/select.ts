@@ -2,9 +2,11 @@ import type { Reading } from '../article/reading.ts'
 import type { Speaker } from '../contract/citation.ts'
 import type { CleanSpan } from '../contract/types.ts'
 import { fold } from '../language/fold.ts'
-import { FeatureExtractor, type Phrasing, type QuoteFeatures, type QuoteSource } from './features.ts'
-import { expectedAnswer } from './query.ts'
+import type { Pace } from '../support/pace.ts'
+import { FeatureExtractor, type QuoteFeatures } from './features.ts'
+import type { Phrasing } from './question-plan.ts'
 import { QUOTE_WEIGHTS } from './quote-weights.ts'
+import type { QuoteSource } from './sentence-terms.ts'
 import { standalone } from './standalone.ts'
 
 /** A sentence, or the smallest run of sentences that stands alone, with the score that chose it. */
@@ -34,9 +36,14 @@ export interface SelectRequest {
 
 export type QuoteWeights = Readonly<Record<keyof QuoteFeatures, number>>
 
-/** The sentences of the given passages that answer the question best, best first; each place and wording once. */
-export function selectQuotes(sources: readonly QuoteSource[], request: SelectRequest): Quote[] {
-  const quotes = sources.flatMap((source) => quotesOf(source, request))
+/** The sentences of the given passages that answer the question best, best first; each place and text once. */
+export async function selectQuotes(
+  sources: readonly QuoteSource[],
+  request: SelectRequest,
+  pace: Pace,
+): Promise<Quote[]> {
+  const quotes: Candidate[] = []
+  for (const source of sources) quotes.push(...(await quotesOf(source, request, pace)))
   quotes.sort((a, b) => b.score - a.score || a.span.start - b.span.start)
   return distinct(quotes, request.limit)
 }
@@ -50,27 +57,28 @@ export function scoreOf(features: QuoteFeatures, weights: QuoteWeights = QUOTE_W
   return score
 }
 
-function quotesOf(source: QuoteSource, { phrasings, saidBy, weights }: SelectRequest): Candidate[] {
+async function quotesOf(
+  source: QuoteSource,
+  { phrasings, saidBy, weights }: SelectRequest,
+  pace: Pace,
+): Promise<Candidate[]> {
   const { reading, span: within } = source
-  const extractors = phrasings.map((phrasing) => new FeatureExtractor(source, phrasing))
-  const asksList = phrasings.some(asksForList)
+  const extractors: FeatureExtractor[] = []
+  for (const phrasing of phrasings) {
+    extractors.push(new FeatureExtractor(source, phrasing))
+    await pace.step()
+  }
+  const asksForList = phrasings.some((phrasing) => phrasing.asksForList)
   const quotes: Candidate[] = []
   for (const i of reading.sentencesIn(within)) {
-    const { span, core } = standalone(reading, i, within, asksList)
+    await pace.step()
+    const { span, core } = standalone(reading, i, within, asksForList)
     const speaker = speakerOfRun(reading, i, span)
     if (saidBy && !saidBy(speaker)) continue
     const scores = extractors.map((extractor) => scoreOf(extractor.of(core, speaker), weights))
     quotes.push({ reading, span, core, speaker, score: Math.max(...scores), source })
   }
   return quotes
-}
-
-/** 五方面任务是什么 asks for a list as 哪些 does. */
-const COUNTED_THINGS =
-  /[两二三四五六七八九十几\d][个项大条点种]?(?:方面|任务|举措|措施|要求|建议|\p{Script=Han}{2,4})?(?:分别)?(?:是什么|有什么|是啥|内容)/u
-
-function asksForList({ text }: Phrasing): boolean {
-  return expectedAnswer(text) === 'list' || COUNTED_THINGS.test(fold(text))
 }
 
 /** The one who speaks; of a list, the one who announces it, where no other speaks in it. */
@@ -87,15 +95,15 @@ function speakerOfRun(reading: Reading, index: number, span: CleanSpan): Speaker
  */
 function distinct(candidates: readonly Candidate[], limit: number): Quote[] {
   const kept: Quote[] = []
-  const wordings = new Set<string>()
+  const texts = new Set<string>()
   for (const { core, ...quote } of candidates) {
     if (kept.length >= limit) break
     const spans = [quote.span, core]
     const span = spans.find((each) => !kept.some((other) => overlaps(other, quote.reading, each)))
     if (!span) continue
-    const wording = fold(quote.reading.clean.slice(span.start, span.end))
-    if (wordings.has(wording)) continue
-    wordings.add(wording)
+    const text = fold(quote.reading.clean.slice(span.start, span.end))
+    if (texts.has(text)) continue
+    texts.add(text)
     kept.push({ ...quote, span })
   }
   return kept

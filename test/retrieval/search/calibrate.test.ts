@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import type { Embedder } from '../../../src/retrieval/models/embedder.ts'
 import { createHashedEmbedder } from '../../../src/retrieval/models/hashed.ts'
 import { calibrateFusion } from '../../../src/retrieval/search/calibrate.ts'
+import { Pace } from '../../../src/retrieval/support/pace.ts'
 import { indexed, type MadePassage } from './ranking.ts'
 
 const DIMENSIONS = 64
@@ -46,7 +47,7 @@ function oracle(noise: number): Embedder {
     dimensions: DIMENSIONS,
     async embed(texts) {
       return texts.map((text) => {
-        const article = PASSAGES.find(({ body }) => body.includes(text))!.id.replace(/#.*/, '')
+        const article = PASSAGES.find(({ body }) => body.includes(text.trim()))!.id.replace(/#.*/, '')
         if (!topics.has(article)) topics.set(article, unit(generator(topics.size + 7)))
         const blurred = unit(random).map((value, i) => topics.get(article)![i]! + noise * value)
         const length = Math.hypot(...blurred)
@@ -66,10 +67,7 @@ function meaningless(): Embedder {
 }
 
 async function calibrated(embedder: Embedder) {
-  return calibrateFusion(
-    await indexed(PASSAGES, embedder),
-    PASSAGES.map(({ id }) => id),
-  )
+  return calibrateFusion(await indexed(PASSAGES, embedder), { pace: new Pace() })
 }
 
 const known = await calibrated(oracle(0.3))
@@ -91,18 +89,19 @@ test('what counts as alike lies above what unrelated passages reach', () => {
 })
 
 test('the same collection gives the same result, in whatever order its passages come', async () => {
-  const deps = await indexed(PASSAGES.slice(0, 30))
-  const ids = PASSAGES.slice(0, 30).map(({ id }) => id)
-  const first = await calibrateFusion(deps, ids)
-  assert.deepEqual(await calibrateFusion(deps, [...ids].reverse()), first)
+  const passages = PASSAGES.slice(0, 30)
+  const [first, second] = [await indexed(passages), await indexed([...passages].reverse())]
+  const options = { pace: new Pace() }
+  assert.deepEqual(await calibrateFusion(second, options), await calibrateFusion(first, options))
 })
 
 test('a collection that is too small to tell gives no weight', async () => {
   const deps = await indexed([{ id: 'a#0-4', body: '氢能。' }], createHashedEmbedder())
-  const { vectorWeight, alike, report } = await calibrateFusion(deps, ['a#0-4'])
+  const options = { pace: new Pace() }
+  const { vectorWeight, alike, report } = await calibrateFusion(deps, options)
   assert.deepEqual(
     { vectorWeight, alike, queries: report.queries },
     { vectorWeight: 0, alike: 1, queries: 0 },
   )
-  assert.equal((await calibrateFusion(deps, [])).vectorWeight, 0)
+  assert.equal((await calibrateFusion(await indexed([]), options)).vectorWeight, 0)
 })

@@ -4,6 +4,7 @@ import { Reading } from '../../../src/retrieval/article/reading.ts'
 import { cleanSpan } from '../../../src/retrieval/contract/types.ts'
 import { prepareArticle } from '../../../src/retrieval/formats/prepare.ts'
 import { assess } from '../../../src/retrieval/search/evidence.ts'
+import { readQuestion } from '../../../src/retrieval/search/question.ts'
 import type { Quote } from '../../../src/retrieval/search/select.ts'
 
 const TEXT = '甲公司董事长王海平表示，2025年将建成加氢站20座，投入280万元。企业家们说氢能产业前景广阔。'
@@ -24,7 +25,9 @@ function quoteOf(raw: string): Quote {
   return { reading, span: reading.sentences[0]!.span, speaker: reading.speakers[0] ?? null, score: 1, source }
 }
 
-const judge = (...queries: string[]) => assess(queries, [quoteOf(TEXT)], () => 1)
+const assessed = (queries: readonly string[], quotes: readonly Quote[]) =>
+  assess(queries.map(readQuestion), quotes, () => 1)
+const judge = (...queries: string[]) => assessed(queries, [quoteOf(TEXT)])
 
 test('strong: every word is met and the kind of answer is there', () => {
   assert.deepEqual(judge('2025年将建成多少座加氢站？'), {
@@ -49,14 +52,11 @@ test('partial names the words that are not met', () => {
 
 test('none: the topic is absent, and so it is without a quote', () => {
   assert.equal(judge('世界杯决赛谁进球最多').evidence, 'none')
-  assert.deepEqual(
-    assess(['加氢站多少座'], [], () => 1),
-    {
-      evidence: 'none',
-      unmatched: ['加氢站'],
-      shapeMissing: false,
-    },
-  )
+  assert.deepEqual(assessed(['加氢站多少座'], []), {
+    evidence: 'none',
+    unmatched: ['加氢站'],
+    shapeMissing: false,
+  })
 })
 
 test('another phrasing can show that the topic is there, but never makes evidence strong', () => {
@@ -72,7 +72,7 @@ test('a question in English is judged by its phrasing in Chinese', () => {
 
 test('a missing kind of answer is told apart from missing words', () => {
   const quote = quoteOf('甲公司将建成许多加氢站。')
-  const { evidence, unmatched, shapeMissing } = assess(['甲公司将建成多少座加氢站'], [quote], () => 1)
+  const { evidence, unmatched, shapeMissing } = assessed(['甲公司将建成多少座加氢站'], [quote])
   assert.equal(evidence, 'partial')
   assert.deepEqual(unmatched, [])
   assert.ok(shapeMissing)
@@ -81,7 +81,7 @@ test('a missing kind of answer is told apart from missing words', () => {
 test('a run that can be cut in a great many ways is judged at once, and a very long one is not cut', () => {
   const quote = quoteOf('代号是甲甲甲甲甲甲甲甲甲甲，共投入1000000元。')
   for (const length of [36, 1000]) {
-    const { evidence } = assess([`代号${'甲'.repeat(length)}乙`], [quote], () => 1)
+    const { evidence } = assessed([`代号${'甲'.repeat(length)}乙`], [quote])
     assert.equal(evidence, 'partial')
   }
 })

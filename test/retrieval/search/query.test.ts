@@ -2,14 +2,11 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { fold, toScript } from '../../../src/retrieval/language/fold.ts'
 import { terms } from '../../../src/retrieval/language/tokenize.ts'
-import {
-  type AnswerType,
-  answerShape,
-  contentWords,
-  expectedAnswer,
-  queryTerms,
-  type TermStatistics,
-} from '../../../src/retrieval/search/query.ts'
+import { type AnswerType, answerShape, expectedAnswer } from '../../../src/retrieval/search/answer-type.ts'
+import { contentWords } from '../../../src/retrieval/search/content-words.ts'
+import { queryTerms } from '../../../src/retrieval/search/query-terms.ts'
+import { readQuestion } from '../../../src/retrieval/search/question.ts'
+import type { TermFrequencies } from '../../../src/retrieval/search/term-frequencies.ts'
 import { casesOf } from '../../support/cases.ts'
 import fc from '../../support/property.ts'
 
@@ -21,10 +18,10 @@ interface QueryCase {
 
 const CASES = casesOf<QueryCase>('query')
 /** Every term equally rare. */
-const FLAT: TermStatistics = { count: 1000, documentFrequency: () => 10 }
+const FLAT: TermFrequencies = { passages: 1000, of: () => 10 }
 
 function weightsOf(query: string, stats = FLAT): Map<string, number> {
-  return new Map(queryTerms(query, stats).map(({ term, weight }) => [term, weight]))
+  return new Map(queryTerms(readQuestion(query), stats).map(({ term, weight }) => [term, weight]))
 }
 
 describe('contentWords and expectedAnswer', () => {
@@ -81,7 +78,7 @@ describe('queryTerms', () => {
   })
 
   test('a rare term weighs more than a frequent one', () => {
-    const stats = { count: 1000, documentFrequency: (term: string) => (term === '工厂' ? 500 : 1) }
+    const stats = { passages: 1000, of: (term: string) => (term === '工厂' ? 500 : 1) }
     const weights = weightsOf('城东工厂关闭消息', stats)
     assert.ok(weights.get('关闭')! > weights.get('工厂')!)
   })
@@ -104,7 +101,7 @@ describe('queryTerms', () => {
       fc.constantFrom('是什么', '2', 'a', '的', '？', '', 'tv', '3D'),
     )
     const property = fc.property(query, fc.nat(2000), fc.nat(2000), (input, count, df) => {
-      const found = queryTerms(input, { count, documentFrequency: () => Math.min(df, count) })
+      const found = queryTerms(readQuestion(input), { passages: count, of: () => Math.min(df, count) })
       assert.deepEqual(
         found.filter(({ expansion }) => !expansion).map(({ term }) => term),
         [...new Set(terms(input))],
@@ -115,7 +112,7 @@ describe('queryTerms', () => {
   })
 
   test('an empty index is no problem', () => {
-    const found = queryTerms('光明', { count: 0, documentFrequency: () => 0 })
+    const found = queryTerms(readQuestion('光明'), { passages: 0, of: () => 0 })
     assert.ok(found.length === 3 && found.every(({ weight }) => weight > 0))
   })
 })

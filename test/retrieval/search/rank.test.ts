@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Reranker } from '../../../src/retrieval/models/reranker.ts'
-import { quotedPhrases } from '../../../src/retrieval/search/query.ts'
-import { rankPassages } from '../../../src/retrieval/search/rank.ts'
-import { indexed, rankedIds } from './ranking.ts'
+import { readQuestion } from '../../../src/retrieval/search/question.ts'
+import type { SearchDeps } from '../../../src/retrieval/search/rank.ts'
+import { indexed, rank, rankedIds } from './ranking.ts'
 
 const FILLER = [
   { id: 'f1', body: '今年的雨水比往年多，水库都已经蓄满。' },
@@ -12,13 +12,10 @@ const FILLER = [
 ]
 
 test('phrases of a query are what stands in quotation marks or title marks', () => {
-  assert.deepEqual(quotedPhrases('“四位一体”的「氢+」和『四位一體』在《海水淡化》里"一"'), [
-    '四位一体',
-    '氢+',
-    '海水淡化',
-  ])
-  assert.deepEqual(quotedPhrases('四位一体是什么'), [])
-  assert.deepEqual(quotedPhrases('没有合上的“引号'), [])
+  const { phrases } = readQuestion('“四位一体”的「氢+」和『四位一體』在《海水淡化》里"一"')
+  assert.deepEqual(phrases, ['四位一体', '氢+', '海水淡化'])
+  assert.deepEqual(readQuestion('四位一体是什么').phrases, [])
+  assert.deepEqual(readQuestion('没有合上的“引号').phrases, [])
 })
 
 test('a passage that holds a quoted phrase letter for letter goes before one that scatters its words', async () => {
@@ -74,22 +71,27 @@ const wanting = (wanted: string, asked: string[][] = []): Reranker => ({
   },
 })
 
+/** Passages as a reranker reads them: below a line for their context, which they have none of. */
+async function textsOf({ articles }: SearchDeps, ids: readonly string[]): Promise<string[]> {
+  return (await articles.readPassages(ids)).map((passage) => `\n${passage!.body}`)
+}
+
 test('a reranker reads the query and the best twenty passages, and leads', async () => {
   const deps = await indexed(PASSAGES)
   const before = await rankedIds(deps, '氢能卡车')
   const asked: string[][] = []
-  const reranker = wanting(deps.textOf(before[19]!)!, asked)
+  const texts = await textsOf(deps, before)
+  const reranker = wanting(texts[19]!, asked)
   const after = await rankedIds({ ...deps, reranker }, '氢能卡车')
   assert.deepEqual(after, [before[19], ...before.slice(0, 19), ...before.slice(20)])
   assert.equal(asked.length, 1)
-  assert.deepEqual(asked[0], ['氢能卡车', ...before.slice(0, 20).map((id) => deps.textOf(id))])
+  assert.deepEqual(asked[0], ['氢能卡车', ...texts.slice(0, 20)])
 })
 
 test('what stands behind the best twenty stays behind, with scores in order', async () => {
   const deps = await indexed(PASSAGES)
-  const request = { queries: ['氢能卡车'], mode: 'hybrid' as const, filter: undefined, limit: 30 }
-  const reranker = wanting(deps.textOf((await rankedIds(deps, '氢能卡车'))[7]!)!)
-  const scores = (await rankPassages({ ...deps, reranker }, request)).map(({ score }) => score)
+  const reranker = wanting((await textsOf(deps, await rankedIds(deps, '氢能卡车')))[7]!)
+  const scores = (await rank({ ...deps, reranker }, ['氢能卡车'])).ranked.map(({ score }) => score)
   assert.deepEqual(
     scores,
     [...scores].sort((a, b) => b - a),

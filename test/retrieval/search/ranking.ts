@@ -1,8 +1,13 @@
 import type { SearchMode } from '../../../src/retrieval/contract/search.ts'
+import type { IndexBackend } from '../../../src/retrieval/engines/backend.ts'
+import type { ArticleStore, IndexReader, PassageText } from '../../../src/retrieval/engines/ports.ts'
 import { terms } from '../../../src/retrieval/language/tokenize.ts'
 import type { Embedder } from '../../../src/retrieval/models/embedder.ts'
 import { createHashedEmbedder } from '../../../src/retrieval/models/hashed.ts'
-import { rankPassages, type SearchDeps } from '../../../src/retrieval/search/rank.ts'
+import { articleOf } from '../../../src/retrieval/search/fuse.ts'
+import { planQuestion } from '../../../src/retrieval/search/question-plan.ts'
+import { type Ranking, rankPassages, type SearchDeps } from '../../../src/retrieval/search/rank.ts'
+import { Pace } from '../../../src/retrieval/support/pace.ts'
 import { createMemoryBackend } from '../../support/memory-backend.ts'
 
 export interface MadePassage {
@@ -23,17 +28,61 @@ export async function indexed(
   )
   await backend.add(
     passages.map(({ id, title = '', body }, at) => {
-      const article = id.replace(/#.*/, '')
-      return { id, article, title, context: '', body, speakers: [], vector: vectors[at]! }
+      return { id, article: articleOf(id), title, context: '', body, speakers: [], vector: vectors[at]! }
     }),
   )
+  return { index: readerOf(backend), articles: storeOf(passages), embedder }
+}
+
+/** The index without filters. */
+function readerOf(backend: IndexBackend): IndexReader {
+  return {
+    passages: backend.size,
+    async termStatistics(wanted) {
+      const frequencies = new Map(wanted.map((term) => [term, backend.documentFrequency(term)]))
+      return { passages: backend.size, frequencies }
+    },
+    keyword: (queries) => Promise.all(queries.map(({ terms, limit }) => backend.keyword(terms, { limit }))),
+    vector: (queries) => Promise.all(queries.map(({ vector, limit }) => backend.vector(vector, { limit }))),
+    articlesWith: unused,
+  }
+}
+
+/** A store of passages alone. A sample is the first of them by id. */
+function storeOf(passages: readonly MadePassage[]): ArticleStore {
   const byId = new Map(passages.map((passage) => [passage.id, passage]))
   return {
-    backend,
-    embedder,
-    textOf: (id) => byId.get(id)?.body,
-    titleOf: (id) => byId.get(id)?.title,
+    articles: passages.length,
+    readArticles: unused,
+    readPassages: async (ids) => ids.map((id) => passageText(byId.get(id))),
+    contentHashes: unused,
+    count: unused,
+    samplePassages: async (count) => [...byId.keys()].sort().slice(0, count),
+    catalogue: unused,
+    reprints: unused,
   }
+}
+
+async function unused(): Promise<never> {
+  throw new Error('ranking does not ask for it')
+}
+
+function passageText(passage: MadePassage | undefined): PassageText | undefined {
+  if (!passage) return undefined
+  const { id, title = '', body } = passage
+  return { id, article: articleOf(id), start: 0, end: body.length, contentHash: 0, title, context: '', body }
+}
+
+/** Ranks passages for phrasings that are read as a search of the mode reads them. */
+export async function rank(
+  deps: SearchDeps,
+  texts: readonly string[],
+  mode: SearchMode = 'hybrid',
+  limit = 50,
+): Promise<Ranking> {
+  const options = { pace: new Pace(), withSpelling: mode !== 'keyword' }
+  const { phrasings } = await planQuestion(deps.index, texts, options)
+  return rankPassages(deps, { phrasings, mode, limit }, options)
 }
 
 export async function rankedIds(
@@ -41,6 +90,6 @@ export async function rankedIds(
   query: string,
   mode: SearchMode = 'hybrid',
 ): Promise<string[]> {
-  const ranked = await rankPassages(deps, { queries: [query], mode, filter: undefined, limit: 50 })
+  const { ranked } = await rank(deps, [query], mode)
   return ranked.map(({ id }) => id)
 }

@@ -1,0 +1,41 @@
+import { inverseDocumentFrequency } from '../engines/idf.ts'
+import type { IndexReader, ReadOptions } from '../engines/ports.ts'
+import { terms } from '../language/tokenize.ts'
+
+/** In how many passages each term occurs. */
+export interface TermFrequencies {
+  /** Passages in the index. */
+  readonly passages: number
+  of(term: string): number
+}
+
+/** The document frequencies that a request asked the index for, in one or two calls. */
+export class KnownFrequencies implements TermFrequencies {
+  private readonly frequencies = new Map<string, number>()
+
+  constructor(readonly passages: number) {}
+
+  /** Asks the index for the terms that are not known yet; for none, it is not asked. */
+  async ask(index: IndexReader, wanted: Iterable<string>, options: ReadOptions): Promise<void> {
+    const unknown = [...new Set(wanted)].filter((term) => !this.frequencies.has(term))
+    if (unknown.length === 0) return
+    const { frequencies } = await index.termStatistics(unknown, options)
+    for (const [term, frequency] of frequencies) this.frequencies.set(term, frequency)
+  }
+
+  /**
+   * Number of passages that contain the term.
+   * @throws a defect where it was never asked for: 0 in its place would change what is found
+   */
+  of(term: string): number {
+    const frequency = this.frequencies.get(term)
+    if (frequency === undefined) throw new Error(`the frequency of "${term}" was not asked for`)
+    return frequency
+  }
+
+  /** The idf of the rarest term of a word: a name counts more than a word that stands everywhere. */
+  rarity(word: string): number {
+    const frequencies = terms(word).map((term) => this.of(term))
+    return inverseDocumentFrequency(this.passages, Math.min(...frequencies, this.passages))
+  }
+}
