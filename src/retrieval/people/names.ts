@@ -1,7 +1,14 @@
 import { fold } from '../language/fold.ts'
 import { vocabulary } from '../language/vocabulary.generated.ts'
 import { foreignNameAt, foreignNameBefore, latinNameAt, plainForeignNameAt } from './foreign-names.ts'
-import { GENERIC_TITLES, HONORIFICS, PERSON_TITLES, titleLengthAfter, titleLengthBefore } from './titles.ts'
+import {
+  GENERIC_TITLES,
+  HONORIFICS,
+  PERSON_TITLES,
+  titleLengthAfter,
+  titleLengthBefore,
+  unitsOf,
+} from './titles.ts'
 
 /** Names already met in an article, folded. */
 export type KnownNames = ReadonlySet<string>
@@ -14,6 +21,7 @@ export interface NameSpan {
 
 /** Of one and two characters. */
 export const SURNAMES: ReadonlySet<string> = new Set(vocabulary.surnames)
+const FIRST_UNITS = unitsOf(SURNAMES)
 
 /** Beginnings of words that are no names. */
 const NOT_NAMES: ReadonlySet<string> = new Set(vocabulary.notNames)
@@ -68,7 +76,8 @@ export function isPersonName(folded: string): boolean {
  * names (three characters) at the start of a clause that are no ordinary word.
  */
 export function nameEndingAt(folded: string, end: number, known: KnownNames): NameSpan | null {
-  const candidates = LENGTHS.filter((length) => length <= end).map((length) => ({ start: end - length, end }))
+  const candidates: NameSpan[] = []
+  for (const length of LENGTHS) if (length <= end) candidates.push({ start: end - length, end })
   return (
     candidates.find(({ start }) => known.has(folded.slice(start, end))) ??
     titledNameEndingAt(folded, candidates) ??
@@ -100,9 +109,10 @@ export function nameStartingAt(
   known: KnownNames,
   follows: (at: number) => boolean,
 ): NameSpan | null {
-  const candidates = LENGTHS.map((length) => ({ start, end: start + length })).filter(
-    ({ end }) => end <= folded.length,
-  )
+  const candidates: NameSpan[] = []
+  for (const length of LENGTHS) {
+    if (start + length <= folded.length) candidates.push({ start, end: start + length })
+  }
   const met = candidates.find(({ end }) => known.has(folded.slice(start, end)))
   if (met) return met
   const titled = titleLengthBefore(folded, start) > 0
@@ -199,6 +209,7 @@ function isBody(name: string): boolean {
 }
 
 function surnameLength(folded: string): number {
+  if (FIRST_UNITS[folded.charCodeAt(0)] !== 1) return 0
   if (folded.length > 2 && SURNAMES.has(folded.slice(0, 2))) return 2
   return SURNAMES.has(folded.slice(0, 1)) ? 1 : 0
 }

@@ -19,16 +19,18 @@ const HAN = /^\p{Script=Han}/u
 
 /** Most places of a text have no title at them: one look at a character tells so. */
 const LAST_UNITS = unitsOf([...PERSON_TITLES, ...OPEN_ENDINGS].map((title) => title.at(-1)!))
-const FIRST_UNITS = unitsOf([...PERSON_TITLES])
+const FIRST_UNITS = unitsOf(PERSON_TITLES)
 
-/** The first UTF-16 units of the texts. */
-function unitsOf(texts: readonly string[]): ReadonlySet<number> {
-  return new Set(texts.map((text) => text.charCodeAt(0)))
+/** By UTF-16 unit, 1 where one of the texts begins with it: asked at every place of a text, so no hash table. */
+export function unitsOf(texts: Iterable<string>): Uint8Array {
+  const units = new Uint8Array(0x10000)
+  for (const text of texts) units[text.charCodeAt(0)] = 1
+  return units
 }
 
 /** Length of the longest title that ends at `end` of a folded text; 0 where none does. */
 export function titleLengthBefore(folded: string, end: number): number {
-  if (!LAST_UNITS.has(folded.charCodeAt(end - 1))) return 0
+  if (LAST_UNITS[folded.charCodeAt(end - 1)] !== 1) return 0
   for (let length = Math.min(LONGEST_TITLE, end); length > 1; length--) {
     if (PERSON_TITLES.has(folded.slice(end - length, end))) return length
   }
@@ -42,7 +44,7 @@ export function titleLengthBefore(folded: string, end: number): number {
 
 /** Length of the longest title that begins at `start` of a folded text; 0 where none does. */
 export function titleLengthAfter(folded: string, start: number): number {
-  if (!FIRST_UNITS.has(folded.charCodeAt(start))) return 0
+  if (FIRST_UNITS[folded.charCodeAt(start)] !== 1) return 0
   for (let length = Math.min(LONGEST_TITLE, folded.length - start); length > 1; length--) {
     if (PERSON_TITLES.has(folded.slice(start, start + length))) return length
   }
