@@ -53,7 +53,7 @@ export async function readWhole(dir: string): Promise<Snapshot | null> {
   return snapshot && { ...snapshot, data: whole(snapshot.data) }
 }
 
-function whole(data: SnapshotData): SnapshotData {
+export function whole(data: SnapshotData): SnapshotData {
   if (isByteSource(data)) return new MemoryBytes(data.read(0, data.byteLength))
   if (Array.isArray(data)) return data.map(whole)
   if (typeof data !== 'object' || data === null || ArrayBuffer.isView(data)) return data
