@@ -25,7 +25,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
     Buffer.concat([bytes, Buffer.alloc(1 + Math.floor(random() * 5000))]),
   'a page of zeros': (_, bytes, random) => {
     const at = Math.floor((random() * bytes.length) / 4096) * 4096
-    return Buffer.from(bytes).fill(0, at, at + 4096)
+    return Buffer.from(bytes).fill(0, at, Math.min(at + 4096, bytes.length))
   },
   'bytes of another length': (_, bytes, random) => {
     const at = Math.floor(random() * bytes.length)
