@@ -9,5 +9,7 @@ process.once('SIGINT', () => process.exit(INTERRUPTED))
 const world = { terminal: processTerminal(), env: process.env, engine: lazyEngine }
 const code = await runCommandLine(process.argv.slice(2), world)
 // Work that nobody waits for any more, such as opening a collection for a client that is gone, must not keep the
-// process; what is on its way to stderr may end first.
-process.stderr.write('', () => process.exit(code))
+// process; what is on its way to stderr may end first, unless nobody reads it.
+const end = () => process.exit(code)
+process.stderr.write('', end)
+setTimeout(end, 500)

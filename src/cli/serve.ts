@@ -5,6 +5,9 @@ import { packageVersion, promptsFolder } from './paths.ts'
 import { INTERRUPTED, reportError } from './report-error.ts'
 import { takeStdout } from './stdout-guard.ts'
 
+/** How long the end waits until what is written has been taken over, and the collection is closed. */
+const FLUSH_MS = 1000
+
 /**
  * `chuchu serve`: the MCP server on stdin and stdout. The transport starts first; the collection is opened once the
  * first answer (to `initialize`) is written, because a client gives up waiting for that one.
@@ -13,8 +16,12 @@ export async function serve(context: Context): Promise<number> {
   const report = (message: string) => context.terminal.note(`chuchu: ${message}`)
   const collection = retryAfterFailure(() => openCollectionFor(context))
   let isOpenedOrReported = false
+  let open: Collection | undefined
   const openAhead = () =>
     void collection()
+      .then((opened) => {
+        open = opened
+      })
       .catch((error) => reportError(error, context.terminal, process.env))
       .finally(() => {
         isOpenedOrReported = true
@@ -34,8 +41,11 @@ export async function serve(context: Context): Promise<number> {
     code = INTERRUPTED
   })
   await serveStdio(server, { input: process.stdin, output })
+  // Nobody may be reading what is left to write.
+  setTimeout(() => process.exit(code), FLUSH_MS).unref()
   await finished(output.end())
   if (!isOpenedOrReported) await noteBadFolders(context)
+  await open?.close()
   return code
 }
 

@@ -19,6 +19,8 @@ function failUnlessClosed(error: NodeJS.ErrnoException): never {
 }
 
 process.stdout.on('error', failUnlessClosed)
+// Whoever closes stderr does without what would be written there.
+process.stderr.on('error', () => {})
 
 /** Writes to the real stdout; resolves when the text has been handed over, so that nothing is lost at exit. */
 export function writeResult(text: string): Promise<void> {

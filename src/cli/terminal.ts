@@ -15,10 +15,13 @@ export interface Terminal {
   readonly columns: number
 }
 
+/** Bytes for stderr that nobody has read: a server that runs for weeks must not keep more. */
+const UNREAD_AT_MOST = 1_000_000
+
 export const processTerminal = (): Terminal => ({
   out: writeResult,
   note: (line) => {
-    process.stderr.write(`${line}\n`)
+    if (process.stderr.writableLength < UNREAD_AT_MOST) process.stderr.write(`${line}\n`)
   },
   async readIn() {
     const chunks: Uint8Array[] = []

@@ -20,7 +20,10 @@ function request(id: number, method: string, params: object): string {
   return JSON.stringify({ jsonrpc: '2.0', id, method, params })
 }
 
-function start(collection: () => Promise<Collection> = async () => createFakeCollection()) {
+function start(
+  collection: () => Promise<Collection> = async () => createFakeCollection(),
+  patience?: number,
+) {
   const input = new PassThrough()
   const output = new PassThrough()
   const reports: string[] = []
@@ -31,7 +34,7 @@ function start(collection: () => Promise<Collection> = async () => createFakeCol
     version: '0',
     report,
   })
-  const served = serveStdio(server, { input, output })
+  const served = serveStdio(server, { input, output }, patience)
   const answers = () =>
     String(output.read() ?? '')
       .split('\n')
@@ -94,6 +97,16 @@ test('a cancelled request does not hold up the end', async () => {
   const { input, served, answers } = start(() => new Promise(() => {}))
   input.write(`${INITIALIZE}\n${SEARCH}\n`)
   input.end('{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":2}}\n')
+  await served
+  assert.deepEqual(
+    answers().map((answer) => answer.id),
+    [1],
+  )
+})
+
+test('an answer that does not come holds up the end for a while only', async () => {
+  const { input, served, answers } = start(() => new Promise(() => {}), 1)
+  input.end(`${INITIALIZE}\n${SEARCH}\n`)
   await served
   assert.deepEqual(
     answers().map((answer) => answer.id),
