@@ -103,6 +103,10 @@ test('articles are listed by date, by title, by words of their metadata, with fa
     'undated',
   ])
   assert.deepEqual(ids((await collection.listArticles({ query: '氫能 天津' })).articles), ['hydrogen'])
+  const first = await collection.listArticles({ limit: 2 })
+  assert.deepEqual(ids(first.articles), ['hydrogen-reprint', 'hydrogen'])
+  const second = await collection.listArticles({ limit: 2, cursor: first.next_cursor ?? '' })
+  assert.deepEqual([ids(second.articles), second.next_cursor], [['rice', 'undated'], null])
   const { facets, total, articles } = await collection.listArticles({})
   assert.equal(total, 4)
   assert.deepEqual(facets.year, [
@@ -130,6 +134,20 @@ test('fetch pages through an article without loss, and gives a passage with its 
   assert.deepEqual(passage.metadata.citation, results[0]!.citation)
   assert.equal(passage.text, results[0]!.citation.quote.exact)
   assert.equal((await collection.fetch({ id: 'rice' })).metadata.citation, null)
+})
+
+test('no page of fetch begins or ends inside a character', async (t) => {
+  const one = JSON.stringify({ id: 'inn', text: '甲𠮷乙店。' })
+  const inn = await openCollection({ corpus: [corpusOf(t, { 'set.jsonl': one })], data: scratch(t) })
+  const page = async (offset: number, max_chars: number) => {
+    const { text, next_offset } = await inn.fetch({ id: 'inn', offset, max_chars })
+    return [text, next_offset]
+  }
+  assert.deepEqual(await page(0, 2), ['甲', 1])
+  assert.deepEqual(await page(1, 2), ['𠮷', 3])
+  assert.deepEqual(await page(1, 1), ['𠮷', 3])
+  assert.deepEqual(await page(3, 3), ['乙店。', null])
+  await assert.rejects(page(2, 2), throws('invalid_input'))
 })
 
 test('unknown ids, and offsets behind the end, are errors', async () => {

@@ -34,7 +34,15 @@ describe('decode', () => {
     const bytes = Buffer.from(HANS).subarray(0, -1)
     assert.deepEqual(decode(bytes, 'a.txt'), { text: `${HANS.slice(0, -1)}\ufffd`, encoding: 'utf-8' })
   })
+  test('UTF-8 of which one character in fifty is damaged stays UTF-8', () => {
+    const bytes = Buffer.concat([Buffer.from(`${'城北公园'.repeat(12)}今`), Buffer.from('园').subarray(0, 2)])
+    assert.deepEqual(decode(bytes, 'a.txt'), { text: `${'城北公园'.repeat(12)}今\ufffd`, encoding: 'utf-8' })
+  })
   const hopeless = {
+    'UTF-8 of which every eighth character is damaged': Buffer.concat(
+      Array.from({ length: 40 }, () => Buffer.from('城北公园今日开园').subarray(0, -1)),
+    ),
+    'UTF-16 with NULs': iconv.encode(`${HANS}\0\0`, 'utf-16le', { addBOM: true }),
     'a picture': Buffer.from([
       0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13, 0x49, 0x48, 0x44, 0x52,
     ]),

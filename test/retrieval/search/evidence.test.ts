@@ -50,6 +50,12 @@ test('partial names the words that are not met', () => {
   assert.deepEqual(unmatched, ['2031年', '火星'])
 })
 
+test('who wrote an article is not told by a sentence that has the word author', () => {
+  const quote = quoteOf('氢能产业大奖由作者和读者一起评选。')
+  const { evidence, unmatched } = assess(['氢能产业的作者是谁'], [quote], () => 1)
+  assert.deepEqual([evidence, unmatched], ['partial', ['作者']])
+})
+
 test('none: the topic is absent, and so it is without a quote', () => {
   assert.equal(judge('世界杯决赛谁进球最多').evidence, 'none')
   assert.deepEqual(assessed(['加氢站多少座'], []), {

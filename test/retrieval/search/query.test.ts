@@ -90,6 +90,14 @@ describe('queryTerms', () => {
     }
   })
 
+  test('a near-synonym weighs less than the word that was asked', () => {
+    const found = queryTerms('老板', FLAT)
+    const own = found.find(({ term }) => term === '老板')
+    const others = found.filter(({ expansion }) => expansion)
+    assert.ok(own && !own.expansion && others.length > 0)
+    for (const { term, weight } of others) assert.ok(weight < 0.7 * own.weight, term)
+  })
+
   test('both scripts give the same terms and weights', () => {
     assert.deepEqual(weightsOf('這項計畫為什麼重要'), weightsOf('这项计画为什么重要'))
   })

@@ -40,6 +40,23 @@ test('a passage that holds a quoted phrase letter for letter goes before one tha
   }
 })
 
+test('a passage that meets only the weaker word of a query, or a character of it, is found behind the others', async () => {
+  const deps = await indexed([
+    ...FILLER,
+    { id: 'rare', body: '海水淡化工程投入使用。' },
+    ...Array.from({ length: 4 }, (_, i) => ({ id: `weak${i}`, body: `第${'一二三四'[i]}条公路开工。` })),
+  ])
+  assert.deepEqual(await rankedIds(deps, '海水淡化 公路', 'keyword'), [
+    'rare',
+    'f1',
+    'weak0',
+    'weak1',
+    'weak2',
+    'weak3',
+    'f3',
+  ])
+})
+
 test('a phrase may also stand in the title', async () => {
   const deps = await indexed([
     ...FILLER,

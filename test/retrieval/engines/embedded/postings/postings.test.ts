@@ -68,6 +68,24 @@ describe('pruning', () => {
 })
 
 describe('segments', () => {
+  test('whose lengths were below the average of today are pruned by what they count today', () => {
+    const random = seededRandom(3)
+    const postings = new Postings()
+    fill(postings, 3000, random)
+    ask(postings, [{ term: 'w1', weight: 1 }], 1)
+    for (let number = 3001; number <= 3100; number++) {
+      postings.add(
+        number,
+        2,
+        Array.from({ length: 20_000 }, (_, i) => `long${i % 500}`),
+      )
+    }
+    for (let round = 0; round < 150; round++) {
+      const query = randomQuery(random)
+      assert.deepEqual(ask(postings, query, 20), ask(postings, query, 3100).slice(0, 20))
+    }
+  })
+
   test('that come with every query are merged meanwhile, and removals of that time count', async () => {
     const random = seededRandom(2)
     const postings = new Postings()
