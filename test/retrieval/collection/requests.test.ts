@@ -82,6 +82,16 @@ test('filters meet folded text, dates as far as they are known', async () => {
   await assert.rejects(list({ article_ids: ['nope'] }), throws('unknown_id'))
 })
 
+test('a source is who published the article or the site that shows it', async (t) => {
+  const page =
+    '---\ntitle: 水稻丰收\nsource: 甲市日报\nsite: 乙市网\n---\n\n今年水稻长势很好，单产有望提高。\n'
+  const pages = await openCollection({ corpus: [corpusOf(t, { 'rice.md': page })], data: scratch(t) })
+  for (const source of ['甲市日报', '乙市網']) {
+    assert.deepEqual(ids((await pages.listArticles({ filters: { source } })).articles), ['rice'], source)
+  }
+  assert.deepEqual((await pages.listArticles({ filters: { source: '丙市网' } })).articles, [])
+})
+
 test('filters hold for search and for quotes', async () => {
   const filters = { source: '某某网' }
   const { results } = await collection.search({ query: '加氢站', filters })

@@ -4,6 +4,7 @@ import { seededRandom } from '../../../../../bench/random.ts'
 import type { WeightedTerm } from '../../../../../src/retrieval/engines/backend.ts'
 import { Postings, type Selection } from '../../../../../src/retrieval/engines/embedded/postings/postings.ts'
 import { RECORDS_AT_MOST } from '../../../../../src/retrieval/engines/embedded/postings/segment.ts'
+import { inverseDocumentFrequency } from '../../../../../src/retrieval/engines/idf.ts'
 import { record } from '../../../../contracts/index-backend.ts'
 import { createMemoryBackend } from '../../../../support/memory-backend.ts'
 
@@ -68,22 +69,30 @@ describe('pruning', () => {
 })
 
 describe('segments', () => {
-  test('whose lengths were below the average of today are pruned by what they count today', () => {
-    const random = seededRandom(3)
+  test('whose records have become short by comparison are pruned by what these count today', () => {
     const postings = new Postings()
-    fill(postings, 3000, random)
-    ask(postings, [{ term: 'w1', weight: 1 }], 1)
-    for (let number = 3001; number <= 3100; number++) {
-      postings.add(
-        number,
-        2,
-        Array.from({ length: 20_000 }, (_, i) => `long${i % 500}`),
-      )
+    const common = ['c1', 'c2', 'c3', 'c4', 'c5']
+    const add = (number: number, words: readonly string[], length: number) => {
+      const rest = Array.from({ length: length - words.length }, (_, i) => `${number}.${i % 500}`)
+      postings.add(number, 2, [...words, ...rest])
     }
-    for (let round = 0; round < 150; round++) {
-      const query = randomQuery(random)
-      assert.deepEqual(ask(postings, query, 20), ask(postings, query, 3100).slice(0, 20))
+    add(1, ['strong', ...common], 40)
+    add(2, ['stronger'], 40)
+    for (let number = 3; number <= 1000; number++) add(number, common, 40)
+    // What a list can add was worked out here, when 40 words were the average.
+    assert.equal(ask(postings, [{ term: 'c1', weight: 1 }], 1).length, 1)
+    for (let number = 1001; number <= 1100; number++) add(number, [], 20_000)
+    const counting = (term: string, mass: number) => {
+      const idf = inverseDocumentFrequency(postings.size, postings.documentFrequency(term))
+      return { term, weight: mass / idf }
     }
+    const query = [
+      counting('stronger', 10),
+      counting('strong', 9.2),
+      ...common.map((term) => counting(term, 0.2)),
+    ]
+    // 9.2 + 5 · 0.2 is more than 10.
+    assert.equal(ask(postings, query, 1)[0]?.[0], 1)
   })
 
   test('that come with every query are merged meanwhile, and removals of that time count', async () => {
