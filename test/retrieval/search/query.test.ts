@@ -91,7 +91,7 @@ describe('queryTerms', () => {
   })
 
   test('a near-synonym weighs less than the word that was asked', () => {
-    const found = queryTerms('老板', FLAT)
+    const found = queryTerms(readQuestion('老板'), FLAT)
     const own = found.find(({ term }) => term === '老板')
     const others = found.filter(({ expansion }) => expansion)
     assert.ok(own && !own.expansion && others.length > 0)
