@@ -1,4 +1,4 @@
-import { mkdir, stat } from 'node:fs/promises'
+import { mkdir, rm, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { ChuchuError } from '../contract/errors.ts'
 import { draftName } from './directory.ts'
@@ -27,19 +27,28 @@ const PROBE = 4096
  * @param folder absolute path
  */
 export async function openDataFolder(folder: string): Promise<DataFolder> {
+  const directory = new DiskDirectory(folder)
   try {
     await makeFolder(folder)
+    await directory.list()
   } catch (error) {
     return { directory: new MemoryDirectory(), writable: false, problem: asProblem(error) }
   }
-  const directory = new DiskDirectory(folder)
-  const probe = draftName()
   try {
-    await directory.write(probe, [new Uint8Array(PROBE)])
-    await directory.remove(probe)
+    await writeProbe(path.join(folder, draftName()))
     return { directory, writable: true, problem: null }
   } catch (error) {
-    return { directory: new MemoryDirectory(directory), writable: false, problem: asProblem(error) }
+    const problem = dataFolderError(`cannot be written (${codeOf(error)})`)
+    return { directory: new MemoryDirectory(directory), writable: false, problem }
+  }
+}
+
+/** Not through to the disk: that would take longer than to open a collection. */
+async function writeProbe(file: string): Promise<void> {
+  try {
+    await writeFile(file, new Uint8Array(PROBE), { flag: 'wx' })
+  } finally {
+    await rm(file, { force: true }).catch(() => {})
   }
 }
 

@@ -9,6 +9,7 @@ import { openDataFolder } from '../../../src/retrieval/storage/data-folder.ts'
 import { DiskDirectory } from '../../../src/retrieval/storage/disk-directory.ts'
 import { openSegment, writeSegment } from '../../../src/retrieval/storage/segment-file.ts'
 import { scratch } from '../../support/corpus.ts'
+import { failingDisk } from '../../support/failing-disk.ts'
 
 let dir: string
 
@@ -94,6 +95,11 @@ test('a folder that can only be read is read, and written over in memory', async
   assert.deepEqual((await readdir(dir)).sort(), before)
 })
 
+test('a folder that cannot be read is not read', async (t) => {
+  failingDisk(t, 'readdir', /./, 'EACCES')
+  assert.equal(await problemOf(dir), 'the data folder cannot be read (EACCES)')
+})
+
 test('a disk that is full is noticed when the folder is opened', async (t) => {
   await mkdir(path.join(dir, 'data'))
   refuseWriting(t, 'ENOSPC')
@@ -103,10 +109,8 @@ test('a disk that is full is noticed when the folder is opened', async (t) => {
 
 /** Taking away rights would not do: the administrator writes everywhere. */
 function refuseWriting(t: TestContext, code: string): void {
-  const real = disk.open
-  const mocked = t.mock.method(disk, 'open', async (...args: Parameters<typeof real>) => {
-    if (args[1] === 'wx') throw Object.assign(new Error(`${code}: ${args[0]}`), { code, syscall: 'open' })
-    return real(...args)
+  const mocked = t.mock.method(disk, 'writeFile', async () => {
+    throw Object.assign(new Error(`${code}: /a/path`), { code, syscall: 'open' })
   })
   syncBuiltinESMExports()
   t.after(() => {
