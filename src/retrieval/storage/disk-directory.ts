@@ -142,26 +142,33 @@ class DiskFile implements OpenFile {
   read(start: number, end: number): Uint8Array<ArrayBuffer> {
     this.checkRange(start, end)
     const bytes = new Uint8Array(end - start)
-    for (let at = 0; at < bytes.byteLength; ) {
-      const length = Math.min(LONGEST_READ, bytes.byteLength - at)
-      countPread()
-      at += this.checkRead(() => readSync(this.descriptor, bytes, at, length, start + at))
+    let at = 0
+    try {
+      for (let count = 1; at < bytes.byteLength && count > 0; at += count) {
+        countPread()
+        const length = Math.min(LONGEST_READ, bytes.byteLength - at)
+        count = readSync(this.descriptor, bytes, at, length, start + at)
+      }
+    } catch (error) {
+      throw this.unreadable(error)
     }
+    if (at < bytes.byteLength) throw this.tooShort()
     return bytes
   }
 
   async readInto(target: Uint8Array<ArrayBuffer>, start: number): Promise<void> {
     this.checkRange(start, start + target.byteLength)
-    for (let at = 0; at < target.byteLength; ) {
-      const length = Math.min(LONGEST_READ, target.byteLength - at)
-      countPread()
-      const { bytesRead } = await readAsync(this.descriptor, target, at, length, start + at).catch(
-        (error) => {
-          throw this.unreadable(error)
-        },
-      )
-      at += this.checkRead(() => bytesRead)
+    let at = 0
+    try {
+      for (let count = 1; at < target.byteLength && count > 0; at += count) {
+        countPread()
+        const length = Math.min(LONGEST_READ, target.byteLength - at)
+        count = (await readAsync(this.descriptor, target, at, length, start + at)).bytesRead
+      }
+    } catch (error) {
+      throw this.unreadable(error)
     }
+    if (at < target.byteLength) throw this.tooShort()
   }
 
   close(): void {
@@ -170,17 +177,6 @@ class DiskFile implements OpenFile {
 
   private checkRange(start: number, end: number): void {
     if (!(start >= 0 && start <= end && end <= this.byteLength)) throw this.tooShort()
-  }
-
-  private checkRead(readSome: () => number): number {
-    let count: number
-    try {
-      count = readSome()
-    } catch (error) {
-      throw this.unreadable(error)
-    }
-    if (count === 0) throw this.tooShort()
-    return count
   }
 
   private tooShort() {
