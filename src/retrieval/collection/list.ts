@@ -10,6 +10,7 @@ import type { Filters } from '../contract/filters.ts'
 import type { ArticleStore, ReadOptions } from '../engines/ports.ts'
 import { fold } from '../language/fold.ts'
 import { LruCache } from '../support/lru-cache.ts'
+import { Pace } from '../support/pace.ts'
 import { cursorsAfter, decodeCursor, encodeCursor } from './cursor.ts'
 import { refsOf } from './reprints.ts'
 
@@ -57,19 +58,32 @@ export class ArticleLister {
     sort: ArticleSort,
     options: ReadOptions,
   ): Promise<Listing> {
+    const pace = new Pace(options)
     const words = fold(query ?? '')
       .split(/\s+/u)
       .filter(Boolean)
-    const found = (await this.articles.catalogue(filters, options))
-      .filter((entry) => words.length === 0 || holdsAll(entry, words))
-      .sort(ORDER[sort])
+    const kept: Sortable[] = []
+    for (const entry of await this.articles.catalogue(filters, options)) {
+      if (words.length === 0 || holdsAll(entry, words)) kept.push({ entry, key: keyOf(entry, sort) })
+      if (pace.isDue) await pace.turn()
+    }
+    const found = kept.sort(sort === 'published_desc' ? byKeyFalling : byKeyRising).map(({ entry }) => entry)
+    const counters = { source: new Facet(), place: new Facet(), year: new Facet(), speaker: new Facet() }
+    for (const { metadata, speakers } of found) {
+      counters.source.add([metadata.source])
+      counters.place.add([metadata.place])
+      counters.year.add([metadata.published?.slice(0, 4)])
+      counters.speaker.add(speakers)
+      if (pace.isDue) await pace.turn()
+    }
+    const { source, place, year, speaker } = counters
     return {
       found,
       facets: {
-        source: count(found, ({ metadata }) => [metadata.source]),
-        place: count(found, ({ metadata }) => [metadata.place]),
-        year: count(found, ({ metadata }) => [metadata.published?.slice(0, 4)]),
-        speaker: count(found, ({ speakers }) => speakers),
+        source: source.counts(),
+        place: place.counts(),
+        year: year.counts(),
+        speaker: speaker.counts(),
       },
     }
   }
@@ -98,34 +112,39 @@ function holdsAll({ metadata, speakers }: CatalogueEntry, words: readonly string
   return words.every((word) => text.includes(word))
 }
 
-const byId = (a: CatalogueEntry, b: CatalogueEntry) => (a.id < b.id ? -1 : 1)
-const byText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
-const dateOf = ({ metadata }: CatalogueEntry) => metadata.published ?? ''
-
-const ORDER: Record<ArticleSort, (a: CatalogueEntry, b: CatalogueEntry) => number> = {
-  published_desc: (a, b) => byText(dateOf(b), dateOf(a)) || byId(a, b),
-  published_asc: (a, b) => byText(dateOf(a), dateOf(b)) || byId(a, b),
-  title: (a, b) => byText(fold(a.metadata.title), fold(b.metadata.title)) || byId(a, b),
-  id: byId,
+/** An article with what it is sorted by; ties go by id. */
+interface Sortable {
+  readonly entry: CatalogueEntry
+  readonly key: string
 }
 
-/** Articles a value, the commonest first; values that fold alike count together under the first one's writing. */
-function count(
-  articles: readonly CatalogueEntry[],
-  valuesOf: (entry: CatalogueEntry) => readonly (string | null | undefined)[],
-): FacetCount[] {
-  const counts = new Map<string, { value: string; count: number }>()
-  for (const article of articles) {
-    const values = new Map(
-      valuesOf(article).flatMap((value) => (value ? [[fold(value), value] as const] : [])),
-    )
-    for (const [key, value] of values) {
-      const entry = counts.get(key) ?? { value, count: 0 }
-      entry.count += 1
-      counts.set(key, entry)
+const byText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
+const byKeyRising = (a: Sortable, b: Sortable) => byText(a.key, b.key) || byText(a.entry.id, b.entry.id)
+const byKeyFalling = (a: Sortable, b: Sortable) => byText(b.key, a.key) || byText(a.entry.id, b.entry.id)
+
+function keyOf({ metadata }: CatalogueEntry, sort: ArticleSort): string {
+  if (sort === 'id') return ''
+  return sort === 'title' ? fold(metadata.title) : (metadata.published ?? '')
+}
+
+/** Articles a value; values that fold alike count together under the first one's writing. */
+class Facet {
+  private readonly values = new Map<string, { readonly value: string; count: number }>()
+
+  /** @param values of one article, which counts once for each */
+  add(values: readonly (string | null | undefined)[]): void {
+    const folded = new Map(values.flatMap((value) => (value ? [[fold(value), value] as const] : [])))
+    for (const [key, value] of folded) {
+      const known = this.values.get(key)
+      if (known) known.count += 1
+      else this.values.set(key, { value, count: 1 })
     }
   }
-  return [...counts.values()]
-    .sort((a, b) => b.count - a.count || byText(a.value, b.value))
-    .slice(0, FACET_SIZE)
+
+  /** The commonest first. */
+  counts(): FacetCount[] {
+    return [...this.values.values()]
+      .sort((a, b) => b.count - a.count || byText(a.value, b.value))
+      .slice(0, FACET_SIZE)
+  }
 }

@@ -12,8 +12,13 @@ export function localIndex(backend: IndexBackend, store: LocalStore): IndexReade
     get passages() {
       return backend.size
     },
-    async termStatistics(terms) {
-      const frequencies = new Map(terms.map((term) => [term, backend.documentFrequency(term)]))
+    async termStatistics(terms, options) {
+      const pace = new Pace(options)
+      const frequencies = new Map<string, number>()
+      for (const term of terms) {
+        frequencies.set(term, backend.documentFrequency(term))
+        if (pace.isDue) await pace.turn()
+      }
       return { passages: backend.size, frequencies }
     },
     keyword: (queries, options) =>
@@ -56,10 +61,9 @@ async function oneByOne<Q, R>(
   ask: (query: Q) => Promise<R>,
   options: ReadOptions = {},
 ): Promise<R[]> {
-  const pace = new Pace()
+  const pace = new Pace(options)
   const answers: R[] = []
   for (const query of queries) {
-    options.signal?.throwIfAborted()
     answers.push(await ask(query))
     await pace.step()
   }

@@ -8,7 +8,7 @@ import { fold } from '../language/fold.ts'
 import { textOf } from '../search/fuse.ts'
 import { distinctPhrasings } from '../search/question.ts'
 import { isInCollection, planQuestion, type QuestionPlan } from '../search/question-plan.ts'
-import { rankPassages, readMissing, type SearchDeps } from '../search/rank.ts'
+import { rankPassages, readMissing, type SearchDeps, type SearchOptions } from '../search/rank.ts'
 import { Pace } from '../support/pace.ts'
 import { cursorsAfter, decodeCursor, encodeCursor } from './cursor.ts'
 import type { Readings } from './readings.ts'
@@ -76,7 +76,7 @@ async function toHits(
   { articles, readings }: CollectionDeps,
   groups: readonly PassageGroup[],
   { plan, passages }: Read,
-  options: ReadOptions,
+  options: SearchOptions,
 ): Promise<SearchHit[]> {
   if (groups.length === 0) return []
   const ids = groups.map(({ passage }) => passage.id)
@@ -88,10 +88,13 @@ async function toHits(
   )
   const words = [...new Set(plan.phrasings.flatMap((phrasing) => phrasing.words.map(({ text }) => text)))]
   const wanted = words.map((text) => ({ text, folded: fold(text) }))
-  return groups.flatMap((group, i) => {
+  const hits: SearchHit[] = []
+  for (const [i, group] of groups.entries()) {
     const [reading, passage] = [read[i], passages.get(group.passage.id)]
-    return reading && passage ? [toHit(group, { reading, passage, also_in: reprints[i] ?? [] }, wanted)] : []
-  })
+    if (reading && passage) hits.push(toHit(group, { reading, passage, also_in: reprints[i] ?? [] }, wanted))
+    await options.pace.step()
+  }
+  return hits
 }
 
 function toHit(

@@ -6,7 +6,7 @@ import { QueryCoverage } from './coverage.ts'
 import { nearSynonyms } from './near-synonyms.ts'
 import { type QueryWeights, queryTerms, type WeightedTerm } from './query-terms.ts'
 import { type Question, readQuestion } from './question.ts'
-import { pairsOfWords, spellingCandidates, suspects } from './spelling-candidates.ts'
+import { pairsOfWords, type Suspect, spellingCandidates, suspects } from './spelling-candidates.ts'
 import { KnownFrequencies, type TermFrequencies } from './term-frequencies.ts'
 
 /** What a term of a near-synonym counts in a sentence against one of the query itself. */
@@ -54,24 +54,44 @@ export async function planQuestion(
   const { pace, withSpelling, queryWeights } = options
   const known = new KnownFrequencies(index.passages)
   const questions: Question[] = []
+  const wanted = new Set<string>()
   for (const text of texts) {
-    questions.push(readQuestion(text))
+    const question = readQuestion(text)
+    await pace.step()
+    questions.push(question)
+    for (const term of termsOf(question)) wanted.add(term)
     await pace.step()
   }
-  await known.ask(index, questions.flatMap(termsOf), options)
-  const mistyped = questions.map((question) => (withSpelling ? suspects(question, known) : []))
-  await known.ask(
-    index,
-    mistyped.flat().flatMap(({ alternatives }) => alternatives.flat()),
-    options,
-  )
+  await known.ask(index, wanted, options)
+  const mistyped = withSpelling ? await findMistyped(index, questions, known, options) : []
   const phrasings: Phrasing[] = []
   for (const [i, question] of questions.entries()) {
     const typed = queryTerms(question, known, queryWeights)
+    await pace.step()
     phrasings.push(withTerms(question, typed, spellingCandidates(mistyped[i] ?? [], typed, known), known))
     await pace.step()
   }
   return { phrasings, known }
+}
+
+/** What may be mistyped in each question; the frequencies of all that may have been meant become known. */
+async function findMistyped(
+  index: IndexReader,
+  questions: readonly Question[],
+  known: KnownFrequencies,
+  options: PlanOptions,
+): Promise<Suspect[][]> {
+  const mistyped: Suspect[][] = []
+  const pairs = new Set<string>()
+  for (const question of questions) {
+    const found = suspects(question, known)
+    mistyped.push(found)
+    await options.pace.step()
+    for (const { alternatives } of found) for (const pair of alternatives.flat()) pairs.add(pair)
+    await options.pace.step()
+  }
+  await known.ask(index, pairs, options)
+  return mistyped
 }
 
 /** A phrasing that is looked for by these terms. */

@@ -14,7 +14,7 @@ interface Place {
 }
 
 /** A place none of whose pairs stands in the index, with the pairs of each character that may stand there instead. */
-interface Suspect {
+export interface Suspect {
   readonly pairs: readonly string[]
   readonly alternatives: readonly (readonly string[])[]
 }

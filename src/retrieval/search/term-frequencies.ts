@@ -1,6 +1,7 @@
 import { inverseDocumentFrequency } from '../engines/idf.ts'
 import type { IndexReader, ReadOptions } from '../engines/ports.ts'
 import { terms } from '../language/tokenize.ts'
+import type { Pace } from '../support/pace.ts'
 
 /** In how many passages each term occurs. */
 export interface TermFrequencies {
@@ -9,18 +10,30 @@ export interface TermFrequencies {
   of(term: string): number
 }
 
+interface AskOptions extends ReadOptions {
+  readonly pace: Pace
+}
+
+/** Terms that are noted in well under a millisecond. */
+const TERMS_A_STEP = 1000
+
 /** The document frequencies that a request asked the index for, in one or two calls. */
 export class KnownFrequencies implements TermFrequencies {
   private readonly frequencies = new Map<string, number>()
 
   constructor(readonly passages: number) {}
 
-  /** Asks the index for the terms that are not known yet; for none, it is not asked. */
-  async ask(index: IndexReader, wanted: Iterable<string>, options: ReadOptions): Promise<void> {
-    const unknown = [...new Set(wanted)].filter((term) => !this.frequencies.has(term))
+  /** Asks the index for the terms that are not known yet; for none, it is not asked. Spelling candidates are many. */
+  async ask(index: IndexReader, wanted: ReadonlySet<string>, options: AskOptions): Promise<void> {
+    const { pace } = options
+    const unknown = [...wanted].filter((term) => !this.frequencies.has(term))
     if (unknown.length === 0) return
+    await pace.step()
     const { frequencies } = await index.termStatistics(unknown, options)
-    for (const [term, frequency] of frequencies) this.frequencies.set(term, frequency)
+    for (const [term, frequency] of frequencies) {
+      this.frequencies.set(term, frequency)
+      if (this.frequencies.size % TERMS_A_STEP === 0) await pace.step()
+    }
   }
 
   /**
