@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { ChuchuError } from '../contract/errors.ts'
 import { brokenSnapshot } from './broken-snapshot.ts'
 import { type Directory, DRAFT } from './directory.ts'
+import { dataFolderError } from './disk-errors.ts'
+import type { WriterLock } from './lock.ts'
 import {
   type Commit,
   decodeManifest,
@@ -36,7 +38,11 @@ export class Commits {
   /** Ends when what this writer does to the folder is done. */
   private working: Promise<unknown> = Promise.resolve()
 
-  constructor(private readonly directory: Directory) {}
+  /** @param lock of the writer; none where no other process can write, as in memory */
+  constructor(
+    private readonly directory: Directory,
+    private readonly lock: Pick<WriterLock, 'isHeld'> | null = null,
+  ) {}
 
   /**
    * The current commit.
@@ -81,9 +87,9 @@ export class Commits {
   }
 
   /**
-   * Writes the next generation. The caller holds the lock, and has made sure of it just before.
-   * @throws ChuchuError `data_folder`; `snapshot_broken` where a segment is no longer there. The generation before is
-   *   then untouched.
+   * Writes the next generation.
+   * @throws ChuchuError `data_folder`, also where another process has taken the lock over; `snapshot_broken` where a
+   *   segment is no longer there. The generation before is then untouched.
    */
   publish(next: Omit<Commit, 'generation'>): Promise<Commit> {
     return this.afterOthers(() => this.write(next))
@@ -96,6 +102,7 @@ export class Commits {
     const before = generationOf(await this.readLine()) ?? generationOf(this.lastLine) ?? 0
     const commit = { ...next, generation: before + 1 }
     const bytes = encodeManifest(commit)
+    if (!this.mayWrite()) throw dataFolderError('is written by another process now')
     await this.directory.replace(MANIFEST, bytes)
     this.lastLine = firstLineOf(bytes)
     for (const { ref } of next.segments) this.pending.delete(ref.name)
@@ -117,8 +124,8 @@ export class Commits {
 
   /**
    * Removes the segments that the current manifest does not name, drafts that crashes left, and what older versions
-   * kept. The caller holds the lock: another writer that may still be at work has lost it, and cannot publish. Never
-   * fails; nothing is removed where the manifest cannot be read.
+   * kept. Another writer that may still be at work has lost its lock, and cannot publish. Never fails; nothing is removed
+   * where the manifest cannot be read.
    */
   collectGarbage(): Promise<void> {
     return this.afterOthers(() => this.removeGarbage())
@@ -127,7 +134,7 @@ export class Commits {
   private async removeGarbage(): Promise<void> {
     try {
       const commit = await this.read()
-      if (commit === null) return
+      if (commit === null || !this.mayWrite()) return
       const named = new Set(commit.segments.map(({ ref }) => ref.name))
       for (const name of await this.directory.list()) {
         const isLeft = SEGMENT_NAME.test(name) && !named.has(name) && !this.pending.has(name)
@@ -144,6 +151,10 @@ export class Commits {
    */
   discard(generation: number): boolean {
     return this.directory.discard(MANIFEST, (bytes) => generationOf(firstLineOf(bytes)) === generation)
+  }
+
+  private mayWrite(): boolean {
+    return this.lock === null || this.lock.isHeld()
   }
 
   /** One after the other: a draft of a manifest that is being written is no garbage. */

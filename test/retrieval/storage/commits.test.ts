@@ -5,9 +5,9 @@ import { crc32 } from 'node:zlib'
 import { type Commit, Commits } from '../../../src/retrieval/storage/commits.ts'
 import type { Directory } from '../../../src/retrieval/storage/directory.ts'
 import { DiskDirectory } from '../../../src/retrieval/storage/disk-directory.ts'
+import { decodeOrdinals, encodeOrdinals } from '../../../src/retrieval/storage/manifest.ts'
 import { MemoryDirectory } from '../../../src/retrieval/storage/memory-directory.ts'
 import { openSegment, writeSegment } from '../../../src/retrieval/storage/segment-file.ts'
-import { decodeOrdinals, encodeOrdinals } from '../../../src/retrieval/storage/tombstones.ts'
 import { mulberry32 } from '../../../src/retrieval/support/random.ts'
 import { isError } from '../../contracts/directory.ts'
 import { scratch } from '../../support/corpus.ts'
@@ -92,6 +92,18 @@ test('no manifest names a segment that is not there', async () => {
   await directory.remove(segments[0]?.ref.name ?? '')
   await assert.rejects(writer.publish({ header, segments }), isError('snapshot_broken'))
   assert.equal((await writer.read())?.generation, 1)
+})
+
+test('a writer that has lost its lock publishes nothing', async () => {
+  const directory = new MemoryDirectory()
+  let isHeld = true
+  const writer = new Commits(directory, { isHeld: () => isHeld })
+  await publish(writer, directory, 1)
+  isHeld = false
+  await assert.rejects(publish(writer, directory, 2), isError('data_folder'))
+  await writer.collectGarbage()
+  assert.equal((await writer.read())?.generation, 1)
+  assert.equal((await directory.list()).length, 3, "the files are another writer's to remove")
 })
 
 test('only segments that a manifest or this writer needs are kept, and nothing of older versions', async () => {
