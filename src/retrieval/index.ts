@@ -7,6 +7,7 @@ import type { Collection } from './contract/collection.ts'
 import type { ChuchuError } from './contract/errors.ts'
 
 export type { CollectionOptions } from './collection/open.ts'
+export { DEFAULT_CHARS, MAX_CHARS } from './contract/bounds.ts'
 export { ChuchuError, type ErrorCode } from './contract/errors.ts'
 export type * from './contract/index.ts'
 export type { OnnxEmbedderOptions } from './models/onnx.ts'

@@ -1,6 +1,6 @@
 import type { RequestHandlerExtra } from '@modelcontextprotocol/sdk/shared/protocol.js'
 import type { ServerNotification, ServerRequest } from '@modelcontextprotocol/sdk/types.js'
-import type { CallOptions, Progress } from '../retrieval/contract/index.ts'
+import type { CallOptions, Progress } from '../retrieval/index.ts'
 
 /** What the SDK gives a request handler beside the request. */
 export type Extra = RequestHandlerExtra<ServerRequest, ServerNotification>

@@ -1,6 +1,6 @@
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js'
 import { McpError, ErrorCode as ProtocolCode } from '@modelcontextprotocol/sdk/types.js'
-import { ChuchuError, type ErrorResult } from '../retrieval/contract/index.ts'
+import { ChuchuError, type ErrorResult } from '../retrieval/index.ts'
 import type { Extra } from './calls.ts'
 
 /** Takes one line for the person who runs the server; never for the client. */

@@ -17,7 +17,7 @@ import {
   type CollectionEvent,
   type FetchResponse,
   MAX_CHARS,
-} from '../retrieval/contract/index.ts'
+} from '../retrieval/index.ts'
 import { type CallQueue, unlessAborted } from './calls.ts'
 import type { Guard } from './errors.ts'
 import { parseResourceUri, resourceUri } from './uri.ts'
@@ -58,8 +58,10 @@ export interface ResourceDeps {
 /**
  * Articles and passages as MCP resources, with completion of article ids. The client is told when the list changes, and
  * when a resource to which it subscribed does.
+ *
+ * @returns a function that opens the collection and begins to follow its changes, for when the session has begun
  */
-export function registerResources(server: Server, deps: ResourceDeps): void {
+export function registerResources(server: Server, deps: ResourceDeps): () => void {
   const { queue, guard } = deps
   const updates = new ResourceUpdates(server)
   const open = async () => {
@@ -98,8 +100,8 @@ export function registerResources(server: Server, deps: ResourceDeps): void {
     guard(({ params }) => updates.subscribe(params.uri)),
   )
   server.setRequestHandler(UnsubscribeRequestSchema, ({ params }) => updates.unsubscribe(params.uri))
-  // A failure to open is reported where the collection is opened, and again to each call that needs it.
-  server.oninitialized = () => void open().catch(() => {})
+  // A failure to open is reported where the collection is opened, and to each call that needs it.
+  return () => void open().catch(() => {})
 }
 
 /** @returns null where the collection is not open in time */

@@ -4,14 +4,12 @@ import {
   type CallToolResult,
   ListToolsRequestSchema,
 } from '@modelcontextprotocol/sdk/types.js'
-import { ChuchuError, type Collection } from '../retrieval/index.ts'
+import type { Collection } from '../retrieval/index.ts'
 import { CallQueue, callOptions, unlessAborted } from './calls.ts'
 import { createGuard, type Report, toolError } from './errors.ts'
 import { instructions } from './instructions.ts'
 import { type PromptLibrary, registerPrompts } from './prompts.ts'
 import { registerResources } from './resources.ts'
-import { tools } from './tools/index.ts'
-import { jsonSchema, parseInput, runTool, type Tool } from './tools/tool.ts'
 
 export interface ServerDeps {
   /** Opens the collection, or gives the open one. Awaited by calls that need it, never by `initialize` or lists of tools. */
@@ -44,10 +42,17 @@ export function createServer(deps: ServerDeps): Server {
   server.onerror = (error) => report(`protocol: ${firstLine(error.message)}`)
   const queue = new CallQueue()
   registerTools(server, { open: deps.collection, queue, report })
-  registerResources(server, { open: deps.collection, queue, guard })
+  const followChanges = registerResources(server, { open: deps.collection, queue, guard })
   registerPrompts(server, deps.prompts, guard)
+  server.oninitialized = () => {
+    void loadTools()
+    followChanges()
+  }
   return server
 }
+
+/** Not before `initialize` is answered: the schemas of the tools take a while to make. */
+const loadTools = () => import('./tools/index.ts')
 
 interface ToolDeps {
   readonly open: () => Promise<Collection>
@@ -56,10 +61,13 @@ interface ToolDeps {
 }
 
 function registerTools(server: Server, { open, queue, report }: ToolDeps): void {
-  server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: tools.map(describeTool) }))
+  server.setRequestHandler(ListToolsRequestSchema, async () => ({
+    tools: (await loadTools()).describeTools(),
+  }))
   server.setRequestHandler(CallToolRequestSchema, async ({ params }, extra): Promise<CallToolResult> => {
     const { signal } = extra
     try {
+      const { findTool, parseInput, runTool } = await loadTools()
       const tool = findTool(params.name)
       const input = parseInput(tool, params.arguments)
       const collection = await unlessAborted(signal, open())
@@ -72,24 +80,6 @@ function registerTools(server: Server, { open, queue, report }: ToolDeps): void 
       return toolError(error, report)
     }
   })
-}
-
-function describeTool({ name, title, description, input, output }: Tool) {
-  return {
-    name,
-    title,
-    description,
-    inputSchema: jsonSchema(input, 'input'),
-    outputSchema: jsonSchema(output, 'output'),
-    annotations: { title, readOnlyHint: true, idempotentHint: true, openWorldHint: false },
-  }
-}
-
-function findTool(name: string): Tool {
-  const tool = tools.find((candidate) => candidate.name === name)
-  if (tool) return tool
-  const known = tools.map((candidate) => candidate.name).join(', ')
-  throw new ChuchuError('invalid_input', `there is no tool "${name}"`, `the tools are ${known}`)
 }
 
 /** Hosts differ in whether the model sees the structured content or the text, so both hold the same JSON. */

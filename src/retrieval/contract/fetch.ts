@@ -1,8 +1,9 @@
 /** `fetch`: the text of an article or of a passage, with its metadata. */
 import { z } from 'zod'
+import { DEFAULT_CHARS, MAX_CHARS } from './bounds.ts'
 import { citation, shownCitation } from './citation.ts'
 import { metadata } from './metadata.ts'
-import { count, DEFAULT_CHARS, integer, MAX_CHARS, strict, text, type Wire } from './schema.ts'
+import { count, integer, strict, text, type Wire } from './schema.ts'
 import { indexed } from './status.ts'
 
 export const fetchRequest = strict({

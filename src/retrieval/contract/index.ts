@@ -4,6 +4,7 @@
  * would slow down the start of a program.
  */
 export * from './articles.ts'
+export * from './bounds.ts'
 export * from './citation.ts'
 export type * from './collection.ts'
 export * from './error-result.ts'
@@ -15,11 +16,9 @@ export * from './metadata.ts'
 export * from './phrase.ts'
 export * from './quotes.ts'
 export {
-  DEFAULT_CHARS,
   type DeepReadonly,
   type Detail,
   detail,
-  MAX_CHARS,
   strict,
   type Wire,
 } from './schema.ts'

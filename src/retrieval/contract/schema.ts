@@ -13,13 +13,6 @@ export type DeepReadonly<T> = T extends readonly (infer Item)[]
     ? { readonly [Key in keyof T]: DeepReadonly<T[Key]> }
     : T
 
-/**
- * Results are paged rather than long: hosts cut a tool result at some 25,000 tokens, and a Chinese character is
- * about one. UTF-16 units: of a result by default, and where the request asks for more.
- */
-export const DEFAULT_CHARS = 12_000
-export const MAX_CHARS = 60_000
-
 /** An object that refuses unknown keys and names the known ones. */
 export function strict<S extends z.core.$ZodShape>(shape: S) {
   const known = Object.keys(shape).join(', ')
