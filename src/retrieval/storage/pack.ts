@@ -44,8 +44,12 @@ export function unpack({ tree, arrays, sources }: PackedData): SnapshotData {
     if (isList(value)) return value.map(decode)
     if (typeof value !== 'object' || value === null) return value
     const entries = Object.entries(value)
-    if (entries.length === 1 && entries[0]![0] === ARRAY_KEY) return numbered(arrays, entries[0]![1])
-    if (entries.length === 1 && entries[0]![0] === SOURCE_KEY) return numbered(sources, entries[0]![1])
+    const [first, ...others] = entries
+    if (first && others.length === 0) {
+      const [key, number] = first
+      if (key === ARRAY_KEY) return numbered(arrays, number)
+      if (key === SOURCE_KEY) return numbered(sources, number)
+    }
     return Object.fromEntries(entries.map(([key, item]) => [unescapeKey(key), decode(item)]))
   }
   return decode(tree)

@@ -23,19 +23,19 @@ const CHUNK = 8192
 
 /** String i of the list; undefined where it has none. */
 export function unpackString({ units, ends }: PackedStrings, i: number): string | undefined {
+  const start = i === 0 ? 0 : ends[i - 1]
   const end = ends[i]
-  return end === undefined ? undefined : decode(units.subarray(i === 0 ? 0 : ends[i - 1]!, end))
+  return start === undefined || end === undefined ? undefined : decode(units.subarray(start, end))
 }
 
 /** @throws ChuchuError `snapshot_broken` where the ends do not fit the units */
 export function unpackStrings({ units, ends }: PackedStrings): string[] {
   const text = decode(units)
-  const strings = new Array<string>(ends.length)
+  const strings: string[] = []
   let start = 0
-  for (let i = 0; i < ends.length; i++) {
-    const end = ends[i]!
+  for (const end of ends) {
     if (end < start) throw brokenSnapshot('a list of strings', 'has ends that do not rise')
-    strings[i] = text.slice(start, end)
+    strings.push(text.slice(start, end))
     start = end
   }
   if (start !== text.length) throw brokenSnapshot('a list of strings', 'ends before its text')

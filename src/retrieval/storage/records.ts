@@ -17,12 +17,19 @@ export class Records {
 
   /** Where record i begins; also for i = count. */
   startOf(i: number): number {
-    return i === 0 ? 0 : this.ends[i - 1]!
+    return i === 0 ? 0 : this.endOf(i - 1)
+  }
+
+  /** @throws RangeError where there is no such record (a defect) */
+  endOf(i: number): number {
+    const end = this.ends[i]
+    if (end === undefined) throw new RangeError(`there is no record ${i}`)
+    return end
   }
 
   /** @throws ChuchuError `snapshot_broken` */
   read(i: number): Buffer {
-    return bufferOver(this.bytes.read(this.startOf(i), this.ends[i]!))
+    return bufferOver(this.bytes.read(this.startOf(i), this.endOf(i)))
   }
 
   /**
@@ -30,7 +37,7 @@ export class Records {
    * @throws ChuchuError `snapshot_broken`
    */
   readMany(ordinals: readonly number[]): Buffer[] {
-    const ranges = ordinals.map((i) => ({ start: this.startOf(i), end: this.startOf(i + 1) }))
+    const ranges = ordinals.map((i) => ({ start: this.startOf(i), end: this.endOf(i) }))
     return this.bytes.readMany(ranges).map(bufferOver)
   }
 
@@ -41,10 +48,10 @@ export class Records {
   *texts(): Generator<string> {
     for (let from = 0, to = 0; from < this.count; from = to) {
       const start = this.startOf(from)
-      for (to = from + 1; to < this.count && this.ends[to]! - start <= CHUNK; ) to++
+      for (to = from + 1; to < this.count && this.endOf(to) - start <= CHUNK; ) to++
       const bytes = bufferOver(this.bytes.read(start, this.startOf(to)))
       for (let i = from; i < to; i++)
-        yield bytes.toString('utf8', this.startOf(i) - start, this.ends[i]! - start)
+        yield bytes.toString('utf8', this.startOf(i) - start, this.endOf(i) - start)
     }
   }
 }
@@ -77,7 +84,7 @@ export async function saveRecords(
       }
       const { records: list, from, to } = one
       const shift = length - list.startOf(from)
-      for (let i = from; i < to; i++) ends.push(list.ends[i]! + shift)
+      for (let i = from; i < to; i++) ends.push(list.endOf(i) + shift)
       length = list.startOf(to) + shift
       yield* chunksOf(list.bytes, list.startOf(from), list.startOf(to))
     }

@@ -23,6 +23,12 @@ test('records are read one by one and all together as they were saved', async ()
         expected,
       )
       assert.deepEqual([...records.texts()], expected)
+      const backwards = list.map((_, i) => list.length - 1 - i)
+      assert.deepEqual(
+        records.readMany(backwards).map((record) => record.toString()),
+        expected.toReversed(),
+      )
+      assert.throws(() => records.read(list.length), RangeError)
     }),
   )
 })
