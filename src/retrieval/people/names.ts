@@ -30,28 +30,27 @@ export const REPORTING_VERBS: readonly string[] = vocabulary.reportingVerbs.map(
 
 /** Characters that no given name holds: particles, pronouns, adverbs. */
 const NEVER_IN_NAMES = new Set(
-  '的了是在也还就将都不没被把这那我你他她它们且又再而则要会能可很最此每各该其吗呢吧啊几些么什上下曾却虽及按向迄已仍等并地着',
+  vocabulary.notInNames.filter(({ givenName }) => givenName === 'never').map(({ character }) => character),
 )
 
-/** Characters that end no given name but often stand behind one: 徐云|于7月, 金|如果, 李玟|非常. */
-const NEVER_LAST = new Set('于则更即果未')
+/** Characters that end no given name either: 徐云|于7月, 金|如果. */
+const NEVER_LAST = new Set(
+  vocabulary.notInNames.filter(({ givenName }) => givenName === 'not-last').map(({ character }) => character),
+)
 
 /** 曾报道, 索后来 are no names. */
 const NO_GIVEN_NAMES: ReadonlySet<string> = new Set([...REPORTING_VERBS, '报道', '后来'])
 
 /** Last characters of bodies, places and crowds, folded: a name does not end so, but 卫健委, 公安局, 施工者 begin like one. */
-export const BODY_ENDINGS: ReadonlySet<string> = new Set(
-  '社部局委会院厅队所司处办署站馆厂店们者员区县镇村州省市路校',
-)
+export const BODY_ENDINGS: ReadonlySet<string> = new Set(vocabulary.bodyEndingCharacters)
 
 /** UTF-16 units of names, longest first, so that 欧阳修 is not read as 阳修; known names may be the second part of a foreign one (索比亚宁). */
 const LENGTHS = [7, 6, 5, 4, 3, 2]
 
 /** Words after which a sentence's subject may begin without a comma. */
-const LEAD_INS =
-  '对此 此外 同时 另外 随后 接着 因此 为此 但是 不过 然而 据 在 而 但 对 会上 现场 近日 日前 昨日 昨天 今日 今天 当天 当日 其中 例如 正如 随即 最后 首先 采访中 如今'.split(
-    ' ',
-  )
+const LEAD_INS = vocabulary.clauseOpeners
+  .filter(({ opensClause }) => opensClause === 'yes')
+  .map(({ word }) => word)
 
 /** Most places stand behind none of them: one look at a character tells so. */
 const LEAD_IN_ENDS = new Set(LEAD_INS.map((word) => word.charCodeAt(word.length - 1)))

@@ -49,12 +49,15 @@ function buildVerbPattern(): RegExp {
 }
 
 /** Words between a subject and its verb, stripped from the right one at a time. */
-const BEFORE_VERB =
-  /(?:还|也|又|则|就|都|均|曾|并|再次|再|多次|一再|反复|同时|同样|此前|近日|最近|日前|昨日|昨天|今日|今天|今年|去年|当天|当日|当晚|\d{1,2}(?:月\d{1,2})?日|(?:周|星期|上周|本周)[一二三四五六日末]|早些时候|晚些时候|早前|日后|明确|特别|着重|一致|纷纷|普遍|如是|这样|如此|公开|直接|坦然|(?<=.)会上|最后|首先|进一步|继续|接着|随后|对此|补充|(?:对|向)(?:本报)?(?:记者|媒体|大家|外界|外)|审理|\s+|笑着|高兴|激动|自豪|感慨|深入|深情|郑重|因此|为此|此外|另外|不过|但|而|却|据此|这么|主动|专门|举例)$/u
+const BEFORE_VERB = new RegExp(
+  `(?:${anyOf(
+    vocabulary.clauseOpeners.filter(({ beforeVerb }) => beforeVerb === 'yes').map(({ word }) => word),
+  )}|\\d{1,2}(?:月\\d{1,2})?日|(?:周|星期|上周|本周)[一二三四五六日末]|(?<=.)会上|[对向](?:本报)?(?:记者|媒体|大家|外界|外)|\\s+)$`,
+  'u',
+)
 
 /** Words after a subject that lead to its verb later in the clause (张三在接受采访时表示). */
-const AFTER_SUBJECT =
-  /^(?:在|就|对|向|于|从|则|还|也|针对|接受|出席|致辞|回应|谈|介绍|结合|回忆|拿|指着|看着|作|\d|近日|日前|昨|今|曾|通过)/u
+const AFTER_SUBJECT = new RegExp(`^(?:${anyOf(vocabulary.afterSubject)}|\\d)`, 'u')
 
 /** UTF-16 units of the longest remark in brackets after a name. */
 const LONGEST_REMARK = 80
@@ -94,8 +97,10 @@ export function findReportingClauses(folded: string, known: KnownNames = NO_NAME
 const ANOTHER = /^(?:表示|透露|坦言|直言|声称|宣称)/u
 
 /** 许多租客, 有网友, 业内人士: their words are nobody's in particular, and end what somebody else was saying. */
-const GROUP =
-  /(?:^|[,;。!?\n\ufffc])(?:但|而|不过|同时|也)?(?:也?有|不少|许多|很多|一些|部分|众多|多[名位家]|[一两三几]些?[名位家]|大多数?|多数|网友|业内|外界|市场|大家|人们)[^,;。!?\n\ufffc我]{0,16}$/u
+const GROUP = new RegExp(
+  `(?:^|[,;。!?\\n\ufffc])(?:但|而|不过|同时|也)?(?:${anyOf(vocabulary.crowds)}|多[名位家]|[一两三几]些?[名位家])[^,;。!?\\n\ufffc我]{0,16}$`,
+  'u',
+)
 
 function isGroup(folded: string, verb: number): boolean {
   return GROUP.test(folded.slice(Math.max(0, verb - 24), verb))

@@ -19,27 +19,22 @@ export type AnswerType =
 
 /**
  * What asks for what beside the plain words of data/asking-words.tsv, in order: a question with several asking words
- * takes the first type that fits, which is why the general ones come last. On folded text.
+ * takes the first type that fits, which is why the general ones come last. NOUN is any of the type's nouns in
+ * data/asked-nouns.tsv. On folded text.
  */
 const ASKING_PATTERNS: readonly (readonly [AnswerType, RegExp])[] = [
-  [
-    'date',
-    /何[时年月日](?!代)|哪(?:一|个)*(?:年|月|天|日|世纪)|几点(?![零建要])|\bwhen\b|\bwhat (?:year|date|day)\b/,
-  ],
-  [
-    'reason',
-    /(?<![认作成称视])为何|何以(?!见)|(?:原因|理由)(?:是|有|何|$|[?])|(?:什么|何种|哪些)(?:原因|理由)|\bwhy\b/,
-  ],
+  ['date', /何[时年月日](?!代)|哪(?:一|个)*NOUN|几点(?![零建要])|\bwhen\b|\bwhat (?:year|date|day)\b/],
+  ['reason', /(?<![认作成称视])为何|何以(?!见)|NOUN(?:是|有|何|$|[?])|(?:什么|何种|哪些)NOUN|\bwhy\b/],
   [
     'number',
     /(?<![许很众最更太])多(?:大|高|长|远|重|深|宽|快|久)(?!学|厦|桥|街|城|度|期)|(?<![好这那近前后哪])几(?![乎何十百千万亿])|\bhow (?:many|much|long|often|far|large|big|old)\b|\bwhat percent/,
   ],
-  ['role', /担任(?:了|过)?什么|(?:职务|职位|头衔)(?:是|$|[?])|\bwhat (?:post|position|office|title)\b/],
   [
-    'organisation',
-    /哪(?:一)?家|(?:哪(?:[一个些所])*|什么)(?:公司|企业|单位|机构|部门|集团|银行|大学|高校|医院)(?![^?]*(?:时候|地方))/,
+    'role',
+    /什么NOUN|任什么职|担任(?:了|过)?什么|(?:职务|职位|头衔)(?:是|$|[?])|\bwhat (?:post|position|office|title)\b/,
   ],
-  ['place', /在哪(?!些|一方面|方面)|哪(?:一|个)*(?:国家?|省|城市|市|地区|地方|区|县|镇|村)|\bwhere\b/],
+  ['organisation', /哪(?:一)?家|(?:哪(?:[一个些所])*|什么)NOUN(?![^?]*(?:时候|地方))/],
+  ['place', /在哪(?!些|一方面|方面)|哪(?:一|个)*NOUN|\bwhere\b/],
   ['person', /叫什么(?:名字)?(?:[?]|$)|(?:姓名|名字)(?:是|叫)|哪(?:一)?位|哪(?:一)?个人|\bwho(?:m|se)?\b/],
   ['list', /哪[两二三四五六七八九十]|包[括含](?:了)?什么|有什么(?!用|意义|区别|关系)|\bwhat are\b|\bwhich\b/],
   ['definition', /(?:是|的)?指(?:的是)?什么|^[^的]{2,14}是(?:个|一种)?什么[?]?$|\bwhat is\b|\bdefin|\bmean/],
@@ -57,7 +52,9 @@ function withWords(
   type: AnswerType,
 ): RegExp {
   const words = anyOf(rows.filter(({ answer }) => answer === type).map(({ word }) => word))
-  return new RegExp(pattern ? `${words}|${pattern.source}` : words)
+  if (!pattern) return new RegExp(words)
+  const nouns = anyOf(vocabulary.askedNouns.filter(({ answer }) => answer === type).map(({ word }) => word))
+  return new RegExp(`${words}|${pattern.source.replaceAll('NOUN', nouns)}`)
 }
 
 /** The kind of answer that a question in either script or in English asks for; null where no question word tells. */

@@ -1,21 +1,23 @@
 import { vocabulary } from '../language/vocabulary.generated.ts'
 
-interface Lexicon {
+/** The words of the groups, for looking them up in texts. */
+export interface Lexicon {
   /** All groups of a word as one string: thousands of arrays would double the time to build it. */
-  groupsOf: ReadonlyMap<string, string>
+  readonly groupsOf: ReadonlyMap<string, string>
   /** Length of the longest word that begins with a UTF-16 unit. */
-  longestFrom: ReadonlyMap<number, number>
+  readonly longestFrom: ReadonlyMap<number, number>
 }
 
 let lexicon: Lexicon | undefined
 
-function buildLexicon(): Lexicon {
+/** @param groups each two words or more, divided by spaces */
+export function buildLexicon(groups: readonly string[]): Lexicon {
   const groupsOf = new Map<string, string>()
   const longestFrom = new Map<number, number>()
-  for (const group of vocabulary.nearSynonyms) {
+  for (const group of groups) {
     for (const word of group.split(' ')) {
-      const groups = groupsOf.get(word)
-      groupsOf.set(word, groups === undefined ? group : `${groups} ${group}`)
+      const others = groupsOf.get(word)
+      groupsOf.set(word, others === undefined ? group : `${others} ${group}`)
       const first = word.charCodeAt(0)
       if (word.length > (longestFrom.get(first) ?? 0)) longestFrom.set(first, word.length)
     }
@@ -24,11 +26,11 @@ function buildLexicon(): Lexicon {
 }
 
 /**
- * The other words of all groups that a folded word stands in, each once; [] for a word that stands in none.
- * The relation is symmetric but not transitive.
+ * The other words of all groups that a folded word is in, each once; [] for a word that is in none.
+ * The relation is symmetric but not transitive: one relation is not enough to make two words interchangeable.
  */
 export function nearSynonyms(foldedWord: string): readonly string[] {
-  lexicon ??= buildLexicon()
+  lexicon ??= buildLexicon(vocabulary.nearSynonyms)
   const words = new Set(lexicon.groupsOf.get(foldedWord)?.split(' '))
   words.delete(foldedWord)
   return [...words]
@@ -53,20 +55,23 @@ function wordLengthAt(folded: string, start: number, { groupsOf, longestFrom }: 
 }
 
 /**
- * The words of the lexicon in a folded text, left to right, the longest at each place, none overlapping. It looks
- * for the words as strings, without word segmentation, and is meant for texts as short as a question.
- *
- * @returns offsets in UTF-16 units of `folded`, with the near-synonyms of the word between them
+ * The words of a lexicon in a folded text, left to right, the longest at each place, none overlapping; looked for as
+ * strings, without word segmentation. Offsets in UTF-16 units.
  */
-export function findNearSynonyms(folded: string): { start: number; end: number; words: readonly string[] }[] {
-  lexicon ??= buildLexicon()
-  const found = []
+export function* wordsOf(folded: string, words: Lexicon): Generator<{ start: number; end: number }> {
   for (let start = 0; start < folded.length; ) {
-    const length = wordLengthAt(folded, start, lexicon)
-    if (length > 0) {
-      found.push({ start, end: start + length, words: nearSynonyms(folded.slice(start, start + length)) })
-    }
+    const length = wordLengthAt(folded, start, words)
+    if (length > 0) yield { start, end: start + length }
     start += Math.max(1, length)
   }
-  return found
+}
+
+/** The words in a folded question that have near-synonyms, with these. Offsets in UTF-16 units. */
+export function findNearSynonyms(folded: string): { start: number; end: number; words: readonly string[] }[] {
+  lexicon ??= buildLexicon(vocabulary.nearSynonyms)
+  return Array.from(wordsOf(folded, lexicon), ({ start, end }) => ({
+    start,
+    end,
+    words: nearSynonyms(folded.slice(start, end)),
+  }))
 }
