@@ -1,5 +1,6 @@
+import { partialDateAt } from './dates.ts'
 import { fold } from './fold.ts'
-import { NUMERAL_START, type Numeral, readNumeral } from './numerals.ts'
+import { matchAt, NUMERAL_START, type Numeral, readNumeral } from './numerals.ts'
 import { vocabulary } from './vocabulary.generated.ts'
 import { anyOf } from './word-patterns.ts'
 
@@ -60,7 +61,7 @@ export function findNumbers(text: string): NumberSpan[] {
   CANDIDATE.lastIndex = 0
   for (let hit = CANDIDATE.exec(folded); hit; hit = CANDIDATE.exec(folded)) {
     const at = hit.index
-    const span = dateAt(folded, at) ?? shareAt(folded, at) ?? quantityAt(folded, at)
+    const span = partialDateAt(folded, at) ?? shareAt(folded, at) ?? quantityAt(folded, at)
     if (span.kind) found.push({ start: at, end: span.end, value: span.value, kind: span.kind })
     CANDIDATE.lastIndex = span.end
   }
@@ -71,60 +72,6 @@ export function findNumbers(text: string): NumberSpan[] {
 type Reading =
   | { readonly end: number; readonly value: string; readonly kind: NumberSpan['kind'] }
   | { readonly end: number; readonly kind: null }
-
-function match(pattern: RegExp, text: string, at: number): RegExpExecArray | null {
-  pattern.lastIndex = at
-  return pattern.exec(text)
-}
-
-const DIGIT = '[〇零一二三四五六七八九]'
-const MONTH = '\\d{1,2}|十[一二]?|[一二三四五六七八九]'
-const DAY = '\\d{1,2}|[一二三]?十[一二三四五六七八九]?|[廿卅][一二三四五六七八九]?|[一二三四五六七八九]'
-const MONTH_AND_DAY = ` ?(${MONTH}) ?月(?: ?(${DAY}) ?[日号])?`
-const YEAR_DATE = new RegExp(`(\\d{4}|${DIGIT}{4}) ?年(?:${MONTH_AND_DAY})?`, 'y')
-const REPUBLIC_DATE = new RegExp(
-  `民国 ?(元|\\d{1,3}|[〇零一二三四五六七八九十百]{1,6}) ?年(?:${MONTH_AND_DAY})?`,
-  'y',
-)
-const SHORT_DATE = new RegExp(MONTH_AND_DAY, 'y')
-const DAY_ONLY = new RegExp(`(${DAY}) ?日(?!本|元)`, 'y')
-const WRITTEN_DATE = /(\d{4})(?:([-/.])(\d{1,2})\2(\d{1,2})(?![\d])|-(\d{2})(?![\d-]))/y
-const INSIDE_NUMERAL = new RegExp(`[${NUMERAL_START}.]$`)
-
-function dateAt(text: string, at: number): Reading | null {
-  const republic = match(REPUBLIC_DATE, text, at)
-  if (republic) return dateOf(republic, 1911 + numeric(republic[1]!), republic[2], republic[3])
-  if (text[at] === '民') return { end: at + 2, kind: null }
-  if (INSIDE_NUMERAL.test(text.slice(Math.max(0, at - 1), at))) return null
-  const written = match(WRITTEN_DATE, text, at)
-  if (written) {
-    const date = dateOf(written, Number(written[1]), written[3] ?? written[5], written[4])
-    if (date?.kind === 'date') return date
-  }
-  const full = match(YEAR_DATE, text, at)
-  if (full) return dateOf(full, numeric(full[1]!), full[2], full[3])
-  const short = match(SHORT_DATE, text, at)
-  if (short) return dateOf(short, null, short[1], short[2])
-  const day = match(DAY_ONLY, text, at)
-  return day ? dateOf(day, null, undefined, day[1]) : null
-}
-
-/** A date of the parts that were said, or null where they are no date (13月) or the year is out of range. */
-function dateOf(found: RegExpExecArray, year: number | null, month?: string, day?: string): Reading | null {
-  const [m, d] = [month, day].map((part) => (part === undefined ? undefined : numeric(part)))
-  const valid = (part: number | undefined, most: number): boolean =>
-    part === undefined || (part >= 1 && part <= most)
-  if (!valid(m, 12) || !valid(d, 31) || (year !== null && (year < 1000 || year > 2999))) return null
-  const end = found.index + found[0].length
-  if (year !== null && m === undefined) return { end, value: String(year), kind: 'year' }
-  const two = (part: number | undefined): string => String(part ?? '').padStart(2, '0')
-  const parts = [year ?? '-', m === undefined ? '' : two(m), ...(d === undefined ? [] : [two(d)])]
-  return { end, value: parts.join('-'), kind: 'date' }
-}
-
-function numeric(written: string): number {
-  return written === '元' ? 1 : Number(readNumeral(written, 0)?.value)
-}
 
 /** 百分之三十, 千分之五, 三分之二. */
 function shareAt(text: string, at: number): Reading | null {
@@ -138,7 +85,7 @@ function shareAt(text: string, at: number): Reading | null {
 }
 
 function quantityAt(text: string, at: number): Reading {
-  const dotted = match(DOTTED, text, at)
+  const dotted = matchAt(DOTTED, text, at)
   if (dotted) return { end: at + dotted[0].length, kind: null }
   const numeral = readNumeral(text, at)
   if (!numeral?.value) return { end: numeral?.end ?? at + 1, kind: null }
@@ -151,18 +98,18 @@ function isNumber(numeral: Numeral, text: string, at: number): boolean {
   const before = text.slice(Math.max(0, at - 2), at)
   const written = text.slice(at, numeral.end)
   if (numeral.form === 'arabic')
-    return !NAME_BEFORE.test(before) && match(UNIT_OR_NO_LETTER, text, numeral.end) !== null
+    return !NAME_BEFORE.test(before) && matchAt(UNIT_OR_NO_LETTER, text, numeral.end) !== null
   if (before.endsWith('第')) return true
   if (numeral.form === 'chinese') return true
   if (numeral.form === 'positional') return isPositionalNumber(written)
-  if (UNKNOWN_BEFORE.test(before) || match(SET_PHRASE, text, at)) return false
-  const measured = match(MEASURED, text, numeral.end) !== null
+  if (UNKNOWN_BEFORE.test(before) || matchAt(SET_PHRASE, text, at)) return false
+  const measured = matchAt(MEASURED, text, numeral.end) !== null
   if (numeral.form === 'bare') {
     const quantity = QUANTITY_BEFORE.test(before) || /[余多]/.test(text[numeral.end] ?? '')
     return written.length > 1 ? measured || quantity : measured && quantity
   }
   return written === '一'
-    ? match(UNIT_AFTER, text, numeral.end) !== null || text[numeral.end] === '%'
+    ? matchAt(UNIT_AFTER, text, numeral.end) !== null || text[numeral.end] === '%'
     : measured
 }
 

@@ -78,7 +78,8 @@ function isSetPhrase(parts: readonly Part[]): boolean {
   return 'exponent' in first! && first.exponent > 1 && parts.some((part) => 'digits' in part)
 }
 
-function match(pattern: RegExp, text: string, at: number): RegExpExecArray | null {
+/** The match of a sticky pattern at an offset. */
+export function matchAt(pattern: RegExp, text: string, at: number): RegExpExecArray | null {
   pattern.lastIndex = at
   return pattern.exec(text)
 }
@@ -92,7 +93,7 @@ function readParts(text: string, start: number): { parts: Part[]; end: number } 
     const digit = CHINESE_DIGITS.get(character)
     const exponent = EXPONENTS.get(character)
     const ten = TENS.get(character)
-    const arabic = match(ARABIC, text, at)
+    const arabic = matchAt(ARABIC, text, at)
     if (arabic) {
       if (last && 'digits' in last) break
       parts.push({ digits: arabic[0].replaceAll(',', ''), arabic: true })
@@ -101,13 +102,13 @@ function readParts(text: string, start: number): { parts: Part[]; end: number } 
       if (last && 'digits' in last && last.arabic) break
       parts.push({ digits: digit ?? ten!, arabic: false }, ...(ten === undefined ? [] : [{ exponent: 1 }]))
       at++
-    } else if (exponent !== undefined && !(parts.length > 0 && match(UNIT_PREFIX, text, at))) {
+    } else if (exponent !== undefined && !(parts.length > 0 && matchAt(UNIT_PREFIX, text, at))) {
       parts.push({ exponent })
       at++
-    } else if (parts.length > 0 && match(ABOUT, text, at)) {
+    } else if (parts.length > 0 && matchAt(ABOUT, text, at)) {
       at++
     } else {
-      const fraction = parts.length > 0 ? match(CHINESE_FRACTION, text, at) : null
+      const fraction = parts.length > 0 ? matchAt(CHINESE_FRACTION, text, at) : null
       const whole =
         fraction && parts.every((part) => !('digits' in part && part.arabic)) ? evaluate(parts) : null
       if (!fraction || whole === null) break

@@ -5,9 +5,11 @@ import type { NameSpan } from './names.ts'
 /** Last words of the names of bodies that speak, folded. */
 const ENDINGS = anyOf(vocabulary.organisationEndings.map(({ ending }) => ending))
 
-/** 商务部, 教育局, 省文旅厅, 市卫健委, 安委办, 远进党; not 干部, 结局, 部署, 常委. */
-const SHORT_ENDINGS =
-  '(?<![干全内外总局大各边西东南北中])部|(?<![结大格布全当邮])局|(?<![客餐])厅|(?<![部])署|(?<![常编评政])委|(?<![主承举督协开操])办|(?<![入])党'
+/** 商务部, 教育局, 市卫健委; not 干部, 结局, 常委. */
+const SHORT_ENDINGS = vocabulary.organisationShortEndings
+  .map(({ ending, notAfter }) => `(?<!${oneCharacterOf(notAfter)})${ending}`)
+  .join('|')
+const SHORT_ENDING = oneCharacterOf(vocabulary.organisationShortEndings.map(({ ending }) => ending))
 
 /** Bodies with names of their own, folded. */
 const BODIES = anyOf(vocabulary.organisations)
@@ -25,20 +27,20 @@ const NOT_IN_NAMES = oneCharacterOf(
 const PART = `(?:${JOINED}|(?<=华)为|[\\p{Script=Han}a-z0-9·-](?<!${NOT_IN_NAMES}))`
 
 /** What may lead in the clause whose subject an organisation is: 8月1日, 当地时间周一, 随后. */
-const LEAD = `(?:${anyOf(
+export const LEAD = `(?:${anyOf(
   vocabulary.clauseOpeners.filter((row) => row.beforeOrganisation === 'yes').map(({ word }) => word),
 )}|周[一二三四五六日]|[\\d: ]|(?<=\\d)[年月日时分点])*`
 
 const NAME = `(?:${BODIES}|${PART}{1,24}?${ENDINGS}|${PART}{1,12}?\\p{Script=Han}(?:${SHORT_ENDINGS}))`
 /** 某某公司方面, 某某集团官方微博: the organisation speaks. */
-const MOUTHPIECE = '(?:方面|官方(?:微博|微信|网站|账号)?|官微|官博|官网|新闻处)?'
-const REMARK = '(?:\\([^()]{1,40}\\))?'
+export const MOUTHPIECE = '(?:方面|官方(?:微博|微信|网站|账号)?|官微|官博|官网|新闻处)?'
+export const REMARK = '(?:\\([^()]{1,40}\\))?'
 const WHOLE = new RegExp(`^(${LEAD})(${NAME})${REMARK}${MOUTHPIECE}$`, 'u')
 const AT_START = new RegExp(`^${NAME}(?=${REMARK}${MOUTHPIECE}(.))`, 'u')
-const ENDS_LIKE_BODY = new RegExp(`(?:${BODIES}|${ENDINGS}|[部局厅署委办党)面方微博网站号处])$`, 'u')
+const ENDS_LIKE_BODY = new RegExp(`(?:${BODIES}|${ENDINGS}|${SHORT_ENDING}|[)面方微博网站号处])$`, 'u')
 
 /** Any body of a kind: 有关部门, 多家公司, 当地警方. */
-const UNNAMED = new RegExp(
+export const UNNAMED = new RegExp(
   `^(?:${anyOf(vocabulary.indefiniteOpeners)}|[一两三四五几]家|[一两三几]个|.{0,12}一[家个名])`,
   'u',
 )
@@ -68,7 +70,7 @@ export function organisationBetween(folded: string, start: number, end: number):
   return { start: at, end: at + match[2]!.length }
 }
 
-const BODY = new RegExp(`${BODIES}|${ENDINGS}|[部局厅署委办党]`, 'u')
+const BODY = new RegExp(`${BODIES}|${ENDINGS}|${SHORT_ENDING}`, 'u')
 
 /** Whether `folded.slice(start, end)` may hold the name of an organisation: a cheap look before a dear one. */
 export function mayHoldOrganisation(folded: string, start: number, end: number): boolean {
@@ -112,86 +114,10 @@ export function referredOrganisation(folded: string, reference: string, at: numb
 }
 
 /** UTF-16 units of the longest name that is looked for, with what leads in its clause. */
-const LONGEST = 60
+export const LONGEST = 60
 
 function clauseStart(folded: string, end: number): number {
   let start = end
   while (start > Math.max(0, end - LONGEST) && !/[,;:!?。…\n\ufffc()[\]]/u.test(folded[start - 1]!)) start--
   return start
-}
-
-const NO_BRAND = new RegExp(
-  `^(?:${anyOf(vocabulary.places)}|.*${anyOf(vocabulary.notFirmEndings)}|\\d+)$`,
-  'u',
-)
-const BRAND = new RegExp(
-  `^(${LEAD})(\\p{Script=Han}{2,6}?|[a-z][a-z0-9.]{1,11})${REMARK}(${MOUTHPIECE})$`,
-  'u',
-)
-/** What only a firm's name stands before, and behind. */
-const FIRM_BEHIND = firmSigns('behind')
-const FIRM_BEFORE = [...firmSigns('before'), '(']
-
-function firmSigns(which: string): string[] {
-  return vocabulary.firmSigns.filter(({ side }) => side === which).map(({ word }) => word)
-}
-
-/** UTF-16 units of the longest and shortest name that BRAND matches. */
-const LONGEST_BRAND = 12
-const SHORTEST_BRAND = 2
-/** Without length, so that signs may overlap (联合创始人, 创始人). */
-const FIRM_SIGN = new RegExp(`(?=(?<behind>${anyOf(FIRM_BEHIND)})|(?<before>${anyOf(FIRM_BEFORE)}))`, 'gu')
-
-let lastText = ''
-let lastFirms: ReadonlySet<string> = new Set()
-
-/**
- * Every text of a name's length that stands before or behind a word that only a firm's name does; (名) counts as
- * behind a bracket. Kept for the last text: a long one asks for hundreds of names, and each search for one reads it all.
- */
-function firmsOf(folded: string): ReadonlySet<string> {
-  if (folded === lastText) return lastFirms
-  const firms = new Set<string>()
-  for (const { index, groups = {} } of folded.matchAll(FIRM_SIGN)) {
-    const { behind, before: sign = '' } = groups
-    const end = index + sign.length
-    const close = sign === '(' ? folded.slice(end, end + LONGEST_BRAND + 1).indexOf(')') : -1
-    if (close >= SHORTEST_BRAND) firms.add(folded.slice(end, end + close))
-    if (sign === '(') continue
-    for (let length = SHORTEST_BRAND; length <= LONGEST_BRAND; length++) {
-      if (behind === undefined) firms.add(folded.slice(end, end + length))
-      else if (length <= index) firms.add(folded.slice(index - length, index))
-    }
-  }
-  lastText = folded
-  lastFirms = firms
-  return firms
-}
-
-/**
- * The name of a firm without 公司 behind it that is the whole of `folded.slice(start, end)`: believed with 方面 or 官方
- * behind it, or where the text elsewhere shows that it is a firm (机构X, X集团, X董事长).
- */
-export function firmBetween(folded: string, start: number, end: number): NameSpan | null {
-  const match = end - start > LONGEST ? null : BRAND.exec(folded.slice(start, end))
-  if (!match) return null
-  const [, lead = '', name = '', mouthpiece = ''] = match
-  if (NO_BRAND.test(name) || UNNAMED.test(name)) return null
-  const isFirm = mouthpiece !== '' || firmsOf(folded).has(name)
-  return isFirm ? { start: start + lead.length, end: start + lead.length + name.length } : null
-}
-
-/** The name of such a firm that begins at `start`, where what follows it passes. */
-export function firmAt(
-  folded: string,
-  start: number,
-  end: number,
-  follows: (at: number) => boolean,
-): NameSpan | null {
-  for (let at = start + 2; at <= Math.min(start + 6, end); at++) {
-    if (!follows(at)) continue
-    const name = firmBetween(folded, start, at)
-    return name?.start === start ? name : null
-  }
-  return null
 }

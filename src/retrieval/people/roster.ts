@@ -1,6 +1,7 @@
 import type { Speaker } from '../contract/citation.ts'
 import type { Heading, Span } from '../contract/types.ts'
 import { fold } from '../language/fold.ts'
+import { firmBetween } from './firms.ts'
 import { foreignNameBefore } from './foreign-names.ts'
 import { findMentions, mentionsByName } from './mentions.ts'
 import {
@@ -13,8 +14,8 @@ import {
   nameStartingAt,
   startsClause,
 } from './names.ts'
-import { firmBetween } from './organisations.ts'
-import { findReportingClauses, type ReportingClause, segmentStart } from './reporting.ts'
+import { findReportingClauses, type ReportingClause } from './reporting.ts'
+import { segmentStart } from './subject.ts'
 import { titleLengthAfter, titleLengthBefore } from './titles.ts'
 
 /** The persons of an article by folded name, as the article writes them, with the fullest title it gives each. */
