@@ -1,54 +1,61 @@
 import { inverseDocumentFrequency } from '../../src/retrieval/engines/idf.ts'
+import { Pace } from '../../src/retrieval/support/pace.ts'
 import { ComparedText } from '../../src/retrieval/verify/compare/compared-text.ts'
 import { unitsOf } from '../../src/retrieval/verify/compare/units.ts'
 import type { CandidateSource } from '../../src/retrieval/verify/locate/candidates.ts'
 import { countOccurrences } from '../../src/retrieval/verify/locate/occurrences.ts'
 
-/** Articles that are named although they hold a text only in part. */
-const PARTIAL = 12
-
 /**
- * Candidates by the pairs of units of every article, in memory: those that hold all pairs of the text, and those that hold
- * most of them by idf. The naive form of the port, for tests and measuring.
+ * Candidates by reading every article, and by the pairs of units of each of them, in memory. The naive form of the port, for
+ * tests and measuring.
  */
 export function bigramCandidates(articles: Iterable<readonly [id: string, clean: string]>): CandidateSource {
-  const ids: string[] = []
-  const texts = new Map<string, string>()
+  const texts = Array.from(articles, ([id, clean]) => ({ id, clean, units: unitsOf(clean).text }))
+  const cleans = new Map(texts.map(({ id, clean }) => [id, clean]))
   const postings = new Map<string, number[]>()
-  for (const [id, clean] of articles) {
-    for (const gram of pairsOf(unitsOf(clean).text)) {
+  for (const [i, { units }] of texts.entries()) {
+    for (const gram of pairsOf(units)) {
       const list = postings.get(gram)
-      if (list) list.push(ids.length)
-      else postings.set(gram, [ids.length])
+      if (list) list.push(i)
+      else postings.set(gram, [i])
     }
-    ids.push(id)
-    texts.set(id, clean)
   }
   return {
-    candidates: async (text, _said, limit = PARTIAL) => {
-      const units = unitsOf(text).text
-      const grams =
-        units.length === 1 ? [...postings.keys()].filter((gram) => gram.includes(units)) : [...pairsOf(units)]
-      const weights = new Float64Array(ids.length)
-      const met = new Uint32Array(ids.length)
-      for (const gram of grams) {
+    async containing(text) {
+      const words = unitsOf(text).text
+      const found = texts.map(({ id, units }) => ({ article: id, first: words && units.indexOf(words) }))
+      return found
+        .flatMap(({ article, first }) => (first === '' || first < 0 ? [] : [{ article, first }]))
+        .sort((a, b) => (a.article < b.article ? -1 : 1))
+    },
+    async nearest(text, limit) {
+      const weights = new Map<string, number>()
+      for (const gram of pairsOf(unitsOf(text).text)) {
         const list = postings.get(gram) ?? []
-        const weight = inverseDocumentFrequency(ids.length, list.length)
-        for (const article of list) {
-          weights[article]! += weight
-          met[article]!++
+        const weight = inverseDocumentFrequency(texts.length, list.length)
+        for (const i of list) {
+          const id = texts[i]?.id ?? ''
+          weights.set(id, (weights.get(id) ?? 0) + weight)
         }
       }
-      const all = units.length === 1 ? 1 : grams.length
-      const held = [...ids.keys()].filter((article) => met[article]! > 0)
-      held.sort((a, b) => weights[b]! - weights[a]!)
-      return held
-        .filter((article, rank) => rank < limit || met[article]! >= all)
-        .map((article) => ids[article]!)
+      const best = [...weights].sort(([, a], [, b]) => b - a)
+      return best.slice(0, limit).map(([id]) => id)
     },
-    countPlaces: (id, text) => {
-      const side = new ComparedText(texts.get(id)!)
-      return countOccurrences(new ComparedText(text), side.units.text, () => side)
+    byAgreement: async (located) => located,
+    async countPlaces(located, text) {
+      let count = 0
+      for (const { article, first } of located) {
+        const side = new ComparedText(cleans.get(article) ?? '')
+        const { units } = side
+        count += await countOccurrences(
+          new ComparedText(text),
+          units.text,
+          first,
+          async () => side,
+          new Pace(),
+        )
+      }
+      return count
     },
   }
 }

@@ -47,7 +47,7 @@ export function collectionOf(
   const names = new Set(readings.flatMap((reading) => [...namesOf(reading)]))
   return {
     candidates: bigramCandidates(readings.map(({ article, clean }) => [article.id, clean] as const)),
-    reading: (id) => byId.get(id),
+    readings: async (ids) => ids.map((id) => byId.get(id)),
     known: new KnownArticles(readings.map(({ article }) => knownArticle(article))),
     isName: (folded) => names.has(folded),
     names: [...names],

@@ -10,7 +10,6 @@ import path from 'node:path'
 import type { Reading } from '../../src/retrieval/article/reading.ts'
 import type { DifferenceKind, QuoteToVerify, Verdict } from '../../src/retrieval/contract/verification.ts'
 import { mulberry32 } from '../../src/retrieval/support/random.ts'
-import { UNATTRIBUTED } from '../../src/retrieval/verify/answer/references.ts'
 import { collectionOf, lettersOf, readPages, readSet } from './collection.ts'
 import { dataFolder, openArticles } from './indexed.ts'
 import { HARMLESS, isContentWord, type Mutation, type Pools, REAL } from './mutations.ts'
@@ -26,6 +25,8 @@ const RUN_IN = /正文：|查看更多\s*责任编辑：/u
 /** Letters in a row that two texts share, and the share of a sentence in such rows from which on it is no longer another sentence. */
 const SHINGLE = 4
 const REWORDED = 0.5
+/** Articles among which reworded sentences are looked for. */
+const NEAREST = 12
 
 interface Sentence {
   readonly reading: Reading
@@ -159,9 +160,10 @@ async function judgeLeftOut(): Promise<Row> {
 async function isReworded(text: string): Promise<boolean> {
   const own = lettersOf(text)
   const shingles = [...own].slice(0, 1 - SHINGLE).map((_, at) => own.slice(at, at + SHINGLE))
-  const ids = await deps.candidates.candidates(text, UNATTRIBUTED)
-  return ids.some((id) => {
-    const other = lettersOf(deps.reading(id)!.clean)
+  const ids = await deps.candidates.nearest(text, NEAREST)
+  const readings = await deps.readings(ids)
+  return readings.some((reading) => {
+    const other = lettersOf(reading?.clean ?? '')
     return shingles.filter((shingle) => other.includes(shingle)).length >= REWORDED * shingles.length
   })
 }

@@ -1,17 +1,17 @@
 import { cite } from '../article/cite.ts'
-import type { Reading } from '../article/reading.ts'
 import type { Citation } from '../contract/citation.ts'
 import type { Filters } from '../contract/filters.ts'
 import type { FindPhraseRequest, FindPhraseResponse } from '../contract/phrase.ts'
-import { type CleanSpan, cleanSpan, type Span } from '../contract/types.ts'
+import type { Span } from '../contract/types.ts'
+import type { ArticleStore, ReadOptions } from '../engines/ports.ts'
 import { LruCache } from '../support/lru-cache.ts'
 import { Pace } from '../support/pace.ts'
 import { speakersTouched, speakerThroughout } from '../verify/judge/attribution.ts'
-import { type ArticleTexts, indexedCharacters } from './article-texts.ts'
+import { type ArticleText, type ArticleTexts, indexedCharacters } from './article-texts.ts'
 import { cursorsAfter, decodeCursor, encodeCursor } from './cursor.ts'
-import { matchesText, matchingArticles } from './filter.ts'
+import { matchesText } from './filter.ts'
 import { holdsInOrder, PlacedText, piecesOf, placesOf, wildcardPlaces } from './phrase.ts'
-import type { ArticleStore } from './store.ts'
+import type { Readings } from './readings.ts'
 
 const DEFAULT_LIMIT = 20
 
@@ -25,12 +25,13 @@ interface Found {
   readonly ends: Uint32Array
 }
 
-/** Finds phrases in the articles of a store that does not change any more. */
+/** Finds phrases in the articles of one generation. */
 export class PhraseFinder {
-  private readonly kept = new LruCache<Promise<readonly Found[]>>(PHRASES_KEPT)
+  private readonly kept = new LruCache<readonly Found[]>(PHRASES_KEPT)
 
   constructor(
-    private readonly store: ArticleStore,
+    private readonly articles: ArticleStore,
+    private readonly readings: Readings,
     private readonly texts: ArticleTexts,
   ) {}
 
@@ -39,17 +40,21 @@ export class PhraseFinder {
    * the style of marks and white space, line ends too, do not matter; other punctuation does. Places that overlap all
    * count, but not those of a phrase with wildcards.
    *
-   * @throws ChuchuError `invalid_input`, `bad_cursor`, `unknown_id`
+   * @throws ChuchuError `invalid_input`, `bad_cursor`, `unknown_id`; what `signal` was aborted with
    */
-  async find(request: FindPhraseRequest): Promise<FindPhraseResponse> {
+  async find(request: FindPhraseRequest, { signal }: ReadOptions = {}): Promise<FindPhraseResponse> {
     const { phrase, limit = DEFAULT_LIMIT, filters = {} } = request
     const asked = { phrase, filters }
     const offset = decodeCursor(request.cursor, asked)
     const pieces = piecesOf(phrase)
-    const found = await this.keptSearch(JSON.stringify(asked), pieces, filters)
+    const pace = new Pace({ signal })
+    await pace.step()
+    const key = JSON.stringify(asked)
+    const found = this.kept.peek(key) ?? (await this.search(pieces, filters, pace))
+    this.kept.get(key, () => found)
     const count = found.reduce((sum, { starts }) => sum + starts.length, 0)
     const next = offset + limit
-    const occurrences = window(found, offset, limit).flatMap((part) => this.cite(part))
+    const occurrences = await this.cite(window(found, offset, limit), pace)
     return {
       count,
       article_count: found.length,
@@ -59,63 +64,72 @@ export class PhraseFinder {
     }
   }
 
-  /** What failed is not kept. */
-  private keptSearch(key: string, pieces: readonly string[], filters: Filters): Promise<readonly Found[]> {
-    return this.kept.get(key, () => {
-      const searched = this.search(pieces, filters)
-      searched.catch(() => this.kept.delete(key))
-      return searched
-    })
-  }
-
-  private async search(pieces: readonly string[], filters: Filters): Promise<Found[]> {
-    const allowed = new Set(matchingArticles(this.store, filters).map(({ id }) => id))
-    const ids = await this.texts.thatHold(
-      indexedCharacters(pieces.join('*')),
-      (id) => allowed.has(id) && holdsInOrder(this.texts.foldedOf(id), pieces),
-    )
-    const pace = new Pace()
+  private async search(pieces: readonly string[], filters: Filters, pace: Pace): Promise<Found[]> {
+    const passing = await this.articles.catalogue(filters, pace)
+    const allowed = new Set(passing.map(({ id }) => id))
+    const ids = await this.texts.idsWith(indexedCharacters(pieces.join('*')), pace)
+    const read = ids.filter((id) => allowed.has(id))
     const found: Found[] = []
-    for (const id of ids) {
-      const places = this.placesIn(id, pieces)
+    for await (const article of this.texts.foldedOf(read, pace)) {
+      const places = await this.placesIn(article, pieces, pace)
+      if (places.length === 0) continue
       const { speaker } = filters
-      const one = foundAt(id, speaker === undefined ? places : this.spokenBy(speaker, id, places))
-      if (one.starts.length > 0) found.push(one)
-      await pace.step()
+      const kept = speaker === undefined ? places : await this.spokenBy(speaker, article.id, places, pace)
+      if (kept.length > 0) found.push(foundAt(article.id, kept))
     }
     return found
   }
 
-  private placesIn(id: string, pieces: readonly string[]): Span[] {
-    const [first, ...others] = pieces
-    if (others.length > 0) return wildcardPlaces(new PlacedText(this.texts.cleanOf(id)), pieces)
-    return placesOf(this.texts.foldedOf(id), first!).map((start) => ({ start, end: start + first!.length }))
-  }
-
-  private spokenBy(wanted: string, id: string, places: readonly Span[]): Span[] {
-    const { reading, spanOf } = this.placed(id)
-    const isSaid = (place: Span) =>
-      speakersTouched(reading, spanOf(place)).some((speaker) => matchesText(speaker?.name, wanted))
-    return places.filter(isSaid)
-  }
-
-  private cite({ id, places }: Shown): Citation[] {
-    const { reading, spanOf } = this.placed(id)
-    return places.map(spanOf).map((span) => {
-      return cite(reading.article, reading.map, span, speakerThroughout(reading, span))
-    })
-  }
-
-  private placed(id: string): { reading: Reading; spanOf: (place: Span) => CleanSpan } {
-    const reading = this.store.reading(id)!
-    const text = new PlacedText(reading.clean)
-    return {
-      reading,
-      spanOf: (place) => {
-        const { start, end } = text.spanOf(place)
-        return cleanSpan(start, end)
-      },
+  private async placesIn(
+    { id, text }: ArticleText,
+    pieces: readonly string[],
+    pace: Pace,
+  ): Promise<readonly Span[]> {
+    const [first = '', ...others] = pieces
+    if (others.length === 0) {
+      const starts = await placesOf(text, first, pace)
+      return starts.map((start) => ({ start, end: start + first.length }))
     }
+    if (!holdsInOrder(text, pieces)) return []
+    const clean = await this.texts.cleanOf(id, pace)
+    return clean === undefined ? [] : wildcardPlaces(new PlacedText(clean), pieces, pace)
+  }
+
+  private async spokenBy(
+    wanted: string,
+    id: string,
+    places: readonly Span[],
+    pace: Pace,
+  ): Promise<readonly Span[]> {
+    const [reading] = await this.readings.readings([id], pace)
+    const said: Span[] = []
+    if (!reading) return said
+    const text = new PlacedText(reading.clean)
+    for (const place of places) {
+      const speakers = speakersTouched(reading, text.spanOf(place))
+      if (speakers.some((speaker) => matchesText(speaker?.name, wanted))) said.push(place)
+      if (pace.isDue) await pace.turn()
+    }
+    return said
+  }
+
+  private async cite(shown: readonly Shown[], pace: Pace): Promise<Citation[]> {
+    const readings = await this.readings.readings(
+      shown.map(({ id }) => id),
+      pace,
+    )
+    const citations: Citation[] = []
+    for (const [i, { places }] of shown.entries()) {
+      const reading = readings[i]
+      if (!reading) continue
+      const text = new PlacedText(reading.clean)
+      for (const place of places) {
+        const span = text.spanOf(place)
+        citations.push(cite(reading.article, reading.map, span, speakerThroughout(reading, span)))
+      }
+      await pace.step()
+    }
+    return citations
   }
 }
 

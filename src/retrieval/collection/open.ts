@@ -123,19 +123,18 @@ function assemble(
   options: Pick<SearchDeps, 'reranker' | 'fusion' | 'report'>,
   status: CollectionStatus,
 ): Collection {
-  const { store } = state
   const deps = searchDeps(state, lenient, options)
   const strict = { ...deps, embedder }
-  const { articles, readings } = deps
+  const { articles, index, readings } = deps
   const lister = new ArticleLister(articles)
-  const texts = new ArticleTexts(store, state.backend)
-  const verifier = new QuoteVerifier(state, texts)
-  const phrases = new PhraseFinder(store, texts)
+  const texts = new ArticleTexts(articles, index)
+  const verifier = new QuoteVerifier(articles, index, readings, texts)
+  const phrases = new PhraseFinder(articles, readings, texts)
   return {
     search: (request, call) => search(request.mode === 'vector' ? strict : deps, request, call),
     findQuotes: (request, call) => findQuotes(deps, request, call),
-    verifyQuotes: (request) => verifier.verify(request),
-    findPhrase: (request) => phrases.find(request),
+    verifyQuotes: (request, call) => verifier.verify(request, call),
+    findPhrase: (request, call) => phrases.find(request, call),
     fetch: (request, call) => fetchText(readings, request, call),
     listArticles: (request, call) => lister.list(request, call),
     inspect: (articleId, call) => inspect(articles, articleId, call),

@@ -1,6 +1,7 @@
 import { ChuchuError } from '../contract/errors.ts'
-import type { Span } from '../contract/types.ts'
+import { type CleanSpan, cleanSpan, type Span } from '../contract/types.ts'
 import { fold } from '../language/fold.ts'
+import type { Pace } from '../support/pace.ts'
 import { withoutSpace } from './article-texts.ts'
 
 const LONGEST_PHRASE = 200
@@ -45,8 +46,8 @@ export class PlacedText {
   }
 
   /** The clean span of a span of the text that is not empty. */
-  spanOf({ start, end }: Span): Span {
-    return { start: this.at[start]!, end: this.at[end - 1]! + 1 }
+  spanOf({ start, end }: Span): CleanSpan {
+    return cleanSpan(this.at[start]!, this.at[end - 1]! + 1)
   }
 
   /** Whether a line ends between two neighbouring units. */
@@ -55,10 +56,16 @@ export class PlacedText {
   }
 }
 
+/** Places after which the clock is looked at. */
+const PLACES_A_LOOK = 1000
+
 /** All places of a piece, those that overlap as well: 哈哈 stands twice in 哈哈哈. */
-export function placesOf(text: string, piece: string): number[] {
+export async function placesOf(text: string, piece: string, pace: Pace): Promise<number[]> {
   const places: number[] = []
-  for (let at = text.indexOf(piece); at >= 0; at = text.indexOf(piece, at + 1)) places.push(at)
+  for (let at = text.indexOf(piece); at >= 0; at = text.indexOf(piece, at + 1)) {
+    places.push(at)
+    if (places.length % PLACES_A_LOOK === 0 && pace.isDue) await pace.turn()
+  }
   return places
 }
 
@@ -77,18 +84,30 @@ export function holdsInOrder(text: string, pieces: readonly string[]): boolean {
  * The places of a phrase with wildcards, from left to right and without overlap. A wildcard stands for as few characters
  * as it can, white space not counted, and for none over the end of a line.
  */
-export function wildcardPlaces(placed: PlacedText, pieces: readonly string[]): Span[] {
-  const match = new WildcardMatch(placed, pieces)
+export async function wildcardPlaces(
+  placed: PlacedText,
+  pieces: readonly string[],
+  pace: Pace,
+): Promise<Span[]> {
   const places: Span[] = []
+  let match = new WildcardMatch(placed, pieces)
+  let made = 0
   let from = 0
-  for (const start of placesOf(placed.text, pieces[0]!)) {
-    const end = start < from ? null : match.endFrom(0, start)
+  for (const start of await placesOf(placed.text, pieces[0] ?? '', pace)) {
+    if (start < from) continue
+    // What failed before this place is never asked for again: of a long text it would fill the memory.
+    if (start - made > FORGET) [match, made] = [new WildcardMatch(placed, pieces), start]
+    const end = match.endFrom(0, start)
+    if (pace.isDue) await pace.turn()
     if (end === null) continue
     places.push({ start, end })
     from = end
   }
   return places
 }
+
+/** UTF-16 units after which failures are forgotten: some times what a phrase with its wildcards can cover. */
+const FORGET = 10 * LONGEST_PHRASE
 
 /** What was found not to match is remembered, so that many wildcards take no longer than the text is long for each. */
 class WildcardMatch {
@@ -103,9 +122,8 @@ class WildcardMatch {
   endFrom(i: number, at: number): number | null {
     const key = i * (this.placed.text.length + 1) + at
     if (this.failed.has(key)) return null
-    const end = this.placed.text.startsWith(this.pieces[i]!, at)
-      ? this.endBehind(i, at + this.pieces[i]!.length)
-      : null
+    const piece = this.pieces[i] ?? ''
+    const end = this.placed.text.startsWith(piece, at) ? this.endBehind(i, at + piece.length) : null
     if (end === null) this.failed.add(key)
     return end
   }
@@ -118,7 +136,7 @@ class WildcardMatch {
       if (this.placed.endsLineBefore(at)) return null
       const end = this.endFrom(i + 1, at)
       if (end !== null) return end
-      at += text.codePointAt(at)! > 0xffff ? 2 : 1
+      at += (text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1
     }
     return null
   }

@@ -1,59 +1,65 @@
 import type { CatalogueEntry } from '../article/stored-article.ts'
 import type { VerifyRequest, VerifyResponse } from '../contract/verification.ts'
+import type { ArticleStore, IndexReader, ReadOptions } from '../engines/ports.ts'
 import { fold } from '../language/fold.ts'
+import { Pace } from '../support/pace.ts'
 import { KnownArticles } from '../verify/answer/known-articles.ts'
-import { type VerifyDeps, verifyQuotes } from '../verify/judge/verify.ts'
+import { verifyQuotes } from '../verify/judge/verify.ts'
 import type { ArticleTexts } from './article-texts.ts'
 import { QuoteCandidates } from './quote-candidates.ts'
-import type { IndexState } from './state.ts'
+import type { Readings } from './readings.ts'
 
-/** Checks quotes against the articles of a state that does not change any more. */
+/** What the catalogue of all articles tells a verification. */
+interface Catalogued {
+  readonly known: KnownArticles
+  readonly names: ReadonlySet<string>
+}
+
+/** Checks quotes against the articles of one generation. */
 export class QuoteVerifier {
   private readonly candidates: QuoteCandidates
-  private catalogued: { readonly known: KnownArticles; readonly names: ReadonlySet<string> } | null = null
+  private catalogued: Catalogued | null = null
 
   constructor(
-    private readonly state: Pick<IndexState, 'store' | 'backend'>,
+    private readonly articles: ArticleStore,
+    index: IndexReader,
+    private readonly readings: Readings,
     texts: ArticleTexts,
   ) {
-    this.candidates = new QuoteCandidates(state.store, state.backend, texts)
+    this.candidates = new QuoteCandidates(articles, index, texts)
   }
 
-  verify(request: VerifyRequest): Promise<VerifyResponse> {
-    return verifyQuotes(this.deps(), request)
-  }
-
-  private deps(): VerifyDeps {
-    const { store } = this.state
-    const { known, names } = this.readCatalogue()
-    return {
+  /** @throws what `signal` was aborted with */
+  async verify(request: VerifyRequest, options: ReadOptions = {}): Promise<VerifyResponse> {
+    // Made with the first request: an opening does without.
+    this.catalogued ??= await this.readCatalogue(options)
+    const { known, names } = this.catalogued
+    const deps = {
       candidates: this.candidates,
-      reading: (id) => store.reading(id),
+      readings: (ids: readonly string[], options?: ReadOptions) => this.readings.readings(ids, options),
       known,
-      isName: (folded) => names.has(folded),
+      isName: (folded: string) => names.has(folded),
     }
+    return verifyQuotes(deps, request, options)
   }
 
-  /** Made with the first request: an opening does without. */
-  private readCatalogue() {
-    const catalogue = this.state.store.catalogue()
-    this.catalogued ??= {
-      known: new KnownArticles(catalogue.map(({ id, metadata }) => ({ id, ...metadata }))),
-      names: namesIn(catalogue),
+  private async readCatalogue({ signal }: ReadOptions): Promise<Catalogued> {
+    const pace = new Pace({ signal })
+    const catalogue = await this.articles.catalogue({}, { signal })
+    const known = new KnownArticles()
+    const names = new Set<string>()
+    for (const entry of catalogue) {
+      known.add({ id: entry.id, ...entry.metadata })
+      for (const name of namesIn(entry)) names.add(name)
+      await pace.step()
     }
-    return this.catalogued
+    return { known, names }
   }
 }
 
-/** Persons, speakers, authors, sources, sites and places of all articles, folded. */
-function namesIn(catalogue: readonly CatalogueEntry[]): ReadonlySet<string> {
-  const names = new Set<string>()
-  for (const { metadata, speakers, persons } of catalogue) {
-    const { authors, source, site, place } = metadata
-    for (const name of persons) names.add(name)
-    for (const name of [...authors, ...speakers, source, site, place]) {
-      if (name && name.length > 1) names.add(fold(name))
-    }
-  }
-  return names
+/** Persons, speakers, authors, source, site and place of an article, folded. */
+function namesIn({ metadata, speakers, persons }: CatalogueEntry): string[] {
+  const { authors, source, site, place } = metadata
+  const stated = [...authors, ...speakers, source, site, place]
+  return [...persons, ...stated.flatMap((name) => (name && name.length > 1 ? [fold(name)] : []))]
 }

@@ -32,22 +32,27 @@ export interface PaceOptions {
 
 /** Long work that gives way between its steps, counts them and can be cancelled there. */
 export class Pace {
+  readonly signal: AbortSignal | undefined
+  private readonly onCount: PaceOptions['onCount']
   private done = 0
   private total = 0
 
-  constructor(private readonly options: PaceOptions = {}) {}
+  constructor({ onCount, signal }: PaceOptions = {}) {
+    this.onCount = onCount
+    this.signal = signal
+  }
 
   /** That many more steps are to be done than was known. */
   expect(steps: number): void {
     this.total += steps
-    if (steps > 0) this.options.onCount?.(this.done, this.total)
+    if (steps > 0) this.onCount?.(this.done, this.total)
   }
 
   /** So many steps are done. */
   async step(steps = 1): Promise<void> {
     this.done += steps
-    this.options.onCount?.(this.done, this.total)
-    this.options.signal?.throwIfAborted()
+    this.onCount?.(this.done, this.total)
+    this.signal?.throwIfAborted()
     if (this.isDue) await this.turn()
   }
 
@@ -59,6 +64,6 @@ export class Pace {
   /** Lets everything else have its turn first. */
   async turn(): Promise<void> {
     await nextTurn()
-    this.options.signal?.throwIfAborted()
+    this.signal?.throwIfAborted()
   }
 }

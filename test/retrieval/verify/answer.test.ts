@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import { Pace } from '../../../src/retrieval/support/pace.ts'
 import { readAnswer } from '../../../src/retrieval/verify/answer/answer.ts'
 import { verifyQuotes } from '../../../src/retrieval/verify/judge/verify.ts'
 import { casesOf } from '../../support/cases.ts'
@@ -35,8 +36,8 @@ const deps = collection(
 )
 
 for (const { kind, why, answer, quotes } of casesOf<Case>('verify-answers')) {
-  test(`${kind}: ${why}`, () => {
-    const read = readAnswer(answer, deps.known, deps.isName)
+  test(`${kind}: ${why}`, async () => {
+    const read = await readAnswer(answer, deps.known, deps.isName, new Pace())
     const found = read.quotes.map(({ text, said }) => {
       const { articles, speaker, source, published } = said
       return {
@@ -51,9 +52,9 @@ for (const { kind, why, answer, quotes } of casesOf<Case>('verify-answers')) {
   })
 }
 
-test('the place of a quote is where the answer has it', () => {
+test('the place of a quote is where the answer has it', async () => {
   const answer = '# 水稻\n\n1. 专家说“今年水稻长势很好”。\n\n> 比去年强。'
-  const { quotes } = readAnswer(answer, deps.known, deps.isName)
+  const { quotes } = await readAnswer(answer, deps.known, deps.isName, new Pace())
   assert.deepEqual(
     quotes.map(({ place }) => answer.slice(place.start, place.end)),
     ['今年水稻长势很好', '比去年强。'],

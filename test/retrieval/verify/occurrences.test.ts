@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import test, { type TestContext } from 'node:test'
+import { Pace } from '../../../src/retrieval/support/pace.ts'
 import { ComparedText } from '../../../src/retrieval/verify/compare/compared-text.ts'
 import { countOccurrences, occurrencesIn } from '../../../src/retrieval/verify/locate/occurrences.ts'
 import { sourceTextOf } from '../../../src/retrieval/verify/locate/source-text.ts'
@@ -19,19 +20,18 @@ const CASES: readonly (readonly [quote: string, text: string, places: readonly s
 ]
 
 for (const [quote, text, places] of CASES) {
-  test(`${quote} in ${text}`, () => {
+  test(`${quote} in ${text}`, async () => {
     const source = sourceOf(text)
     const compared = new ComparedText(quote)
-    const found = occurrencesIn(compared, source)
+    const units = source.clean.units.text
+    const first = units.indexOf(compared.units.text)
+    const found = await occurrencesIn(compared, source, first, new Pace())
     assert.deepEqual(
       found.map(({ span, literal }) => (literal ? '' : '~') + source.clean.text.slice(span.start, span.end)),
       places,
     )
-    const units = source.clean.units.text
-    assert.equal(
-      countOccurrences(compared, units, () => source.clean),
-      places.length,
-    )
+    const count = await countOccurrences(compared, units, first, async () => source.clean, new Pace())
+    assert.equal(count, places.length)
   })
 }
 
@@ -53,11 +53,11 @@ function countCharactersRead(t: TestContext): () => number {
   return () => read
 }
 
-test('words that a mark divides thousands of times are found by reading the text a few times over', (t) => {
+test('words that a mark divides thousands of times are found by reading the text a few times over', async (t) => {
   const text = '稳中，求进。\n'.repeat(10_000)
   const source = sourceOf(text)
   const quote = new ComparedText('稳中求进')
   const read = countCharactersRead(t)
-  assert.equal(occurrencesIn(quote, source).length, 10_000)
+  assert.equal((await occurrencesIn(quote, source, 0, new Pace())).length, 10_000)
   assert.ok(read() > 0 && read() < 4 * text.length, `${read()} of ${text.length}`)
 })

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import { Pace } from '../../../src/retrieval/support/pace.ts'
 import { align, keptRuns } from '../../../src/retrieval/verify/compare/align.ts'
 import { bestChain, gramsOf, type Run, verbatimRuns } from '../../../src/retrieval/verify/compare/runs.ts'
 import fc from '../../support/property.ts'
@@ -25,35 +26,31 @@ function naiveRuns(quote: string, source: string): Run[] {
   return runs
 }
 
+const wholeOf = (text: string) => ({ start: 0, end: text.length })
 const byPlace = (a: Run, b: Run) => a.source - b.source || a.quote - b.quote
 
-test('verbatim runs are all maximal equal stretches', () => {
-  fc.assert(
-    fc.property(
+test('verbatim runs are all maximal equal stretches', async () => {
+  await fc.assert(
+    fc.asyncProperty(
       fc.uniqueArray(fc.constantFrom(...'天地玄黄宇宙洪荒日月盈昃'), { minLength: 2 }),
       fc.array(words),
-      (quote, rest) => {
+      async (quote, rest) => {
         const text = quote.join('')
         const source = [text.slice(0, 3), ...rest, text, text.slice(1)].join('')
-        const found = verbatimRuns(gramsOf(text), source, 0, source.length)
+        const found = await verbatimRuns(gramsOf(text), source, wholeOf(source), new Pace())
         assert.deepEqual(found.sort(byPlace), naiveRuns(text, source).sort(byPlace))
       },
     ),
   )
 })
 
-test('a chain and an alignment rise in both texts and hold equal units', () => {
-  fc.assert(
-    fc.property(words, words, words, (a, b, c) => {
+test('a chain and an alignment rise in both texts and hold equal units', async () => {
+  await fc.assert(
+    fc.asyncProperty(words, words, words, async (a, b, c) => {
       const [quote, source] = [a + b, `${c}${a}${c}${b}`]
       const grams = gramsOf(quote)
-      const alignment = align(
-        grams,
-        source,
-        bestChain(verbatimRuns(grams, source, 0, source.length)),
-        0,
-        source.length,
-      )
+      const chain = bestChain(await verbatimRuns(grams, source, wholeOf(source), new Pace()))
+      const alignment = await align(grams, source, chain, wholeOf(source), new Pace())
       assert.ok(alignment)
       let [quoteAt, sourceAt] = [0, 0]
       for (const run of alignment.runs) {

@@ -16,7 +16,7 @@ export function collection(readings: readonly Reading[], names: readonly string[
   const byId = new Map(readings.map((reading) => [reading.article.id, reading]))
   return {
     candidates: bigramCandidates(readings.map(({ article, clean }) => [article.id, clean] as const)),
-    reading: (id) => byId.get(id),
+    readings: async (ids) => ids.map((id) => byId.get(id)),
     known: new KnownArticles(readings.map(({ article }) => knownArticle(article))),
     isName: (folded) => known.has(folded),
   }

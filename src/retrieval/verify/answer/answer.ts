@@ -1,6 +1,7 @@
 import { fold } from '../../language/fold.ts'
 import { isPersonName } from '../../people/names.ts'
 import { titleLengthBefore } from '../../people/titles.ts'
+import type { Pace } from '../../support/pace.ts'
 import type { NameTest } from '../compare/compared-text.ts'
 import { type Block, blocksOf } from './blocks.ts'
 import { MASK, type MarkedText, markCitations } from './citation-marks.ts'
@@ -18,42 +19,52 @@ export interface Answer {
  * Reads the quotations and citation marks out of a Markdown answer, in time that grows with its length alone. Nothing that
  * an answer may hold makes it fail: marks that do not pair up are passed over.
  */
-export function readAnswer(answer: string, known: KnownArticles, isName: NameTest): Answer {
+export async function readAnswer(
+  answer: string,
+  known: KnownArticles,
+  isName: NameTest,
+  pace: Pace,
+): Promise<Answer> {
   const { blocks, definitions } = blocksOf(answer)
   const quotes: AnswerQuote[] = []
   const sentences: OwnSentence[] = []
   let before: OwnSentence | null = null
   for (const [i, block] of blocks.entries()) {
+    await pace.step()
     if (block.kind === 'source') continue
     const next = blocks[i + 1]
     const behind = next?.kind === 'source' ? referenceOf(next.text, known, definitions) : null
     const marked = markCitations(block.text, known, definitions)
     if (block.kind === 'quote') {
-      const quote = blockQuoteIn(block, marked, behind, before, isName)
+      const quote = await blockQuoteIn(block, marked, behind, before, isName, pace)
       if (quote) quotes.push(quote)
       if (quote && before && isIntroduction(before)) before = withQuote(sentences, before, quote)
       continue
     }
-    const read = readParagraph(block, marked, behind, isName)
-    quotes.push(...read.flatMap((sentence) => sentence.quotes))
-    if (block.kind === 'paragraph') sentences.push(...read)
-    before = block.kind === 'paragraph' ? (read.at(-1) ?? null) : null
+    before = null
+    for (const sentence of await readParagraph(block, marked, behind, isName, pace)) {
+      for (const quote of sentence.quotes) quotes.push(quote)
+      if (block.kind !== 'paragraph') continue
+      sentences.push(sentence)
+      before = sentence
+    }
   }
   return { quotes, sentences }
 }
 
-function blockQuoteIn(
+async function blockQuoteIn(
   block: Block,
   marked: MarkedText,
   behind: Attribution | null,
   before: OwnSentence | null,
   isName: NameTest,
-): AnswerQuote | null {
+  pace: Pace,
+): Promise<AnswerQuote | null> {
   const { text, reference, speaker } = blockQuoteOf(block.text, marked)
   if (text.trim() === '') return null
   const lead = before !== null && isIntroduction(before) ? before : null
   const said = mergeReferences([reference, behind, ...(lead?.marks ?? [])])
-  const named = speaker ?? said.speaker ?? (lead && speakerNamedFor(lead.own, null, isName))
+  const named = speaker ?? said.speaker ?? (lead && (await speakerNamedFor(lead.own, null, isName, pace)))
   return { text, place: block.span, said: { ...said, speaker: named }, isTerm: false }
 }
 
@@ -70,7 +81,7 @@ function withQuote(sentences: OwnSentence[], before: OwnSentence, quote: AnswerQ
 }
 
 /** A block quote's words, and what the marks and the attribution at its end say of it. */
-export interface BlockQuote {
+interface BlockQuote {
   readonly text: string
   readonly reference: Attribution
   readonly speaker: string | null
@@ -81,11 +92,11 @@ const ATTRIBUTION = /(?:^|\n|[。！？!?”」』"）)]\s{0,5})(?:——|—|--
 const TRAILING_MARKS = new RegExp(`[\\s${MASK}*_]+$`, 'u')
 
 /** Takes the attribution and the marks off the end of a block quote; marks inside it stay with its words. */
-export function blockQuoteOf(content: string, { marks, masked }: MarkedText): BlockQuote {
+function blockQuoteOf(content: string, { marks, masked }: MarkedText): BlockQuote {
   let text = content.trimEnd()
   const attribution = ATTRIBUTION.exec(content.slice(-220).trimEnd())
   const credit = attribution?.[1] ?? ''
-  const name = credit.split(/[，,《（([\s]/u)[0]!.trim()
+  const [name = ''] = credit.split(/[，,《（([\s]/u)
   if (attribution) text = text.slice(0, text.length - credit.length).replace(/[\s—–―⸺-]+$/u, '')
   const end = text.length
   const trailing = TRAILING_MARKS.exec(masked.slice(0, end))?.[0].length ?? 0

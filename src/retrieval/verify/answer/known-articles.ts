@@ -14,22 +14,28 @@ export interface KnownArticle {
 
 /** The articles of a collection by all that a citation mark can name them by. */
 export class KnownArticles {
-  private readonly byId = new Map<string, KnownArticle>()
+  private readonly ids = new Set<string>()
   private readonly byUrl = new Map<string, string>()
   private readonly byTitle = new Map<string, string[]>()
   private readonly sources = new Set<string>()
 
-  constructor(articles: Iterable<KnownArticle>) {
-    for (const article of articles) {
-      this.byId.set(article.id, article)
-      this.byUrl.set(plainUrl(article.url), article.id)
-      for (const title of titlesOf(article)) add(this.byTitle, title, article.id)
-      for (const source of [article.source, article.site]) if (source) this.sources.add(unitsOf(source).text)
+  constructor(articles: Iterable<KnownArticle> = []) {
+    for (const article of articles) this.add(article)
+  }
+
+  add(article: KnownArticle): void {
+    this.ids.add(article.id)
+    this.byUrl.set(plainUrl(article.url), article.id)
+    for (const title of titlesOf(article)) {
+      const ids = this.byTitle.get(title)
+      if (ids) ids.push(article.id)
+      else this.byTitle.set(title, [article.id])
     }
+    for (const source of [article.source, article.site]) if (source) this.sources.add(unitsOf(source).text)
   }
 
   has(id: string): boolean {
-    return this.byId.has(id)
+    return this.ids.has(id)
   }
 
   withUrl(url: string): string | null {
@@ -53,14 +59,9 @@ export function knownArticle({ id, metadata }: Article): KnownArticle {
 
 /** A title as it stands, with its subtitle, and without what follows a dash in it (新优势——天津代表委员共话…). */
 function titlesOf({ title, subtitle }: KnownArticle): Set<string> {
-  const forms = [title, `${title}${subtitle ?? ''}`, title.split(/——|--/u)[0]!]
+  const [beforeDash = ''] = title.split(/——|--/u)
+  const forms = [title, `${title}${subtitle ?? ''}`, beforeDash]
   return new Set(forms.map((form) => unitsOf(form).text).filter((form) => form.length > 1))
-}
-
-function add(map: Map<string, string[]>, key: string, id: string): void {
-  const ids = map.get(key)
-  if (ids) ids.push(id)
-  else map.set(key, [id])
 }
 
 function plainUrl(url: string): string {

@@ -1,4 +1,5 @@
 import type { Span } from '../../contract/types.ts'
+import type { Pace } from '../../support/pace.ts'
 import { partitionPoint } from '../../support/partition-point.ts'
 import type { NameTest } from '../compare/compared-text.ts'
 import { unitsOf } from '../compare/units.ts'
@@ -50,12 +51,13 @@ interface Paragraph {
  * @param behind what a line right behind the paragraph says of its origin
  * @param isName tells the names of the collection
  */
-export function readParagraph(
+export async function readParagraph(
   block: Block,
   marked: MarkedText,
   behind: Attribution | null,
   isName: NameTest,
-): OwnSentence[] {
+  pace: Pace,
+): Promise<OwnSentence[]> {
   const quotations = quotationsOf(marked.masked)
   const marks = marked.marks.filter((mark) => !isInside(mark, quotations))
   const marker = LIST_MARKER.exec(block.text)?.[0].length ?? 0
@@ -64,14 +66,21 @@ export function readParagraph(
   const from = Math.max(spans.at(-1)?.start ?? 0, quotations.at(-1)?.end ?? 0)
   const closing = mergeReferences([...marks.filter((mark) => mark.start >= from), behind])
   const paragraph = { block, marked, bare, quotations, marks, closing }
+  const sentences: OwnSentence[] = []
   let [quotationAt, markAt] = [0, 0]
-  return spans.map((span) => {
+  for (const span of spans) {
     const [firstQuotation, firstMark] = [quotationAt, markAt]
-    while (quotationAt < quotations.length && quotations[quotationAt]!.start < span.end) quotationAt++
-    while (markAt < marks.length && marks[markAt]!.start < span.end) markAt++
+    quotationAt = countBefore(quotations, span.end)
+    markAt = countBefore(marks, span.end)
     const own = quotations.slice(firstQuotation, quotationAt)
-    return readSentence(paragraph, span, own, marks.slice(firstMark, markAt), isName)
-  })
+    sentences.push(await readSentence(paragraph, span, own, marks.slice(firstMark, markAt), isName, pace))
+    await pace.step()
+  }
+  return sentences
+}
+
+function countBefore(spans: readonly Span[], offset: number): number {
+  return partitionPoint(spans, ({ start }) => start >= offset)
 }
 
 function coverage(length: number, marks: readonly Span[]): (at: number) => boolean {
@@ -85,33 +94,36 @@ function isInside(mark: Span, quotations: readonly Span[]): boolean {
   return next !== undefined && next.start <= mark.start
 }
 
-function readSentence(
+async function readSentence(
   paragraph: Paragraph,
   span: Span,
   quotations: readonly Quotation[],
   marks: readonly CitationMark[],
   isName: NameTest,
-): OwnSentence {
+  pace: Pace,
+): Promise<OwnSentence> {
   const { block, marked, bare, closing } = paragraph
   const own = bare.slice(span.start, span.end)
-  const quotes = quotations.map((quotation, i): AnswerQuote => {
+  const quotes: AnswerQuote[] = []
+  for (const [i, quotation] of quotations.entries()) {
     const { inside } = quotation
     const text = block.text.slice(inside.start, inside.end)
+    if (text.trim() === '') continue
+    await pace.step()
     const { reference, direct } = marksOf(quotation, quotations[i + 1] ?? null, marks, marked.masked)
     const isTerm = !direct && !isIntroduced(bare, quotation.start) && isTermLike(text)
     const said = isTerm ? UNATTRIBUTED : (reference ?? closing)
     const place = { start: quotation.start - span.start, end: quotation.end - span.start }
-    const speaker = isTerm ? null : (said.speaker ?? speakerNamedFor(own, place, isName))
+    const speaker = isTerm ? null : (said.speaker ?? (await speakerNamedFor(own, place, isName, pace)))
     const from = block.span.start
-    return {
+    quotes.push({
       text,
       place: { start: from + inside.start, end: from + inside.end },
       said: { ...said, speaker },
       isTerm,
-    }
-  })
-  const text = block.text.slice(span.start, span.end).trim()
-  return { text, own, quotes: quotes.filter((quote) => quote.text.trim() !== ''), marks }
+    })
+  }
+  return { text: block.text.slice(span.start, span.end).trim(), own, quotes, marks }
 }
 
 /** Whether a colon stands right before a quotation: what follows is speech, however short. */
@@ -133,7 +145,7 @@ const CLOSER_OF = new Map([
 const CLOSERS = new Set(CLOSER_OF.values())
 
 /** A quotation with its marks. */
-export interface Quotation extends Span {
+interface Quotation extends Span {
   /** Where the words between the marks begin and end. */
   readonly inside: Span
 }
@@ -144,7 +156,7 @@ export interface Quotation extends Span {
  *
  * @returns in order, without overlap
  */
-export function quotationsOf(text: string): Quotation[] {
+function quotationsOf(text: string): Quotation[] {
   const pairs: Quotation[] = []
   const open: { readonly closer: string; readonly at: number }[] = []
   const waiting = new Map<string, number>()
@@ -181,7 +193,7 @@ function outermost(pairs: readonly Quotation[]): Quotation[] {
  * @param masked the paragraph, with its marks masked
  * @returns `reference: null` where the sentence has none; `direct` where they stand right behind the quotation
  */
-export function marksOf(
+function marksOf(
   quote: Span,
   next: Span | null,
   marks: readonly CitationMark[],
@@ -210,7 +222,7 @@ const CLOSER = /[)）\]】〕”’」』"*_~ \t]/u
  * @param masked the paragraph with its quotations and marks masked
  * @param isMark whether a citation mark covers an offset
  */
-export function sentencesIn(masked: string, isMark: (at: number) => boolean): Span[] {
+function sentencesIn(masked: string, isMark: (at: number) => boolean): Span[] {
   const sentences: Span[] = []
   let start = 0
   for (let at = 0; at < masked.length; at++) {
@@ -226,7 +238,7 @@ export function sentencesIn(masked: string, isMark: (at: number) => boolean): Sp
 }
 
 /** The text with spans masked; it keeps its length. */
-export function maskSpans(text: string, spans: readonly Span[]): string {
+function maskSpans(text: string, spans: readonly Span[]): string {
   const parts: string[] = []
   let done = 0
   for (const { start, end } of spans) {

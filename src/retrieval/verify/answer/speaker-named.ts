@@ -2,6 +2,7 @@ import type { Span } from '../../contract/types.ts'
 import { fold } from '../../language/fold.ts'
 import { isPersonName } from '../../people/names.ts'
 import { findReportingClauses } from '../../people/reporting.ts'
+import type { Pace } from '../../support/pace.ts'
 import { ComparedText, type NameTest } from '../compare/compared-text.ts'
 import { namesAt } from '../compare/names.ts'
 
@@ -17,15 +18,20 @@ const LONGEST_TITLE = 40
  * @param own the sentence with its quotations masked
  * @param quote where the quotation stands in it; null for a block quote behind the sentence
  */
-export function speakerNamedFor(own: string, quote: Span | null, isName: NameTest): string | null {
+export async function speakerNamedFor(
+  own: string,
+  quote: Span | null,
+  isName: NameTest,
+  pace: Pace,
+): Promise<string | null> {
   const [start, end] = quote ? [quote.start, quote.end] : [own.length, own.length]
   const from = Math.max(0, start - REACH)
   const before = own.slice(from, start)
-  const leading = clausesOf(before, isName).at(-1)
+  const leading = (await clausesOf(before, isName, pace)).at(-1)
   if (leading && /^[\s:：,，*_]*$/u.test(before.slice(leading.end))) return leading.name
   if (quote === null) return null
-  const behind = own.slice(end, end + REACH).split(/[。；;！？!?\ufffc\n]/u)[0]!
-  const trailing = clausesOf(behind, isName)[0]
+  const [behind = ''] = own.slice(end, end + REACH).split(/[。；;！？!?\ufffc\n]/u)
+  const [trailing] = await clausesOf(behind, isName, pace)
   return trailing &&
     trailing.start <= LONGEST_TITLE &&
     /^[，,\s]{0,3}\P{P}*$/u.test(behind.slice(0, trailing.start))
@@ -38,10 +44,10 @@ interface NamedClause extends Span {
 }
 
 /** Reporting clauses with a person for a subject; from the name to the end of the verb. */
-function clausesOf(text: string, isName: NameTest): NamedClause[] {
+async function clausesOf(text: string, isName: NameTest, pace: Pace): Promise<NamedClause[]> {
   const folded = fold(text)
   const isPerson = (name: string) => isName(name) && isPersonName(name)
-  const names = namesAt(new ComparedText(text), { start: 0, end: text.length }, isPerson)
+  const names = await namesAt(new ComparedText(text), { start: 0, end: text.length }, isPerson, pace)
   const known = new Set(names.map((name) => name.text))
   return findReportingClauses(folded, known).flatMap(({ verb, subject }) => {
     if (subject.kind !== 'person') return []

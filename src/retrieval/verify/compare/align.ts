@@ -1,3 +1,5 @@
+import type { Span } from '../../contract/types.ts'
+import type { Pace } from '../../support/pace.ts'
 import { bestChain, type Chain, type Grams, type Run, verbatimRuns } from './runs.ts'
 
 /** A place where quote and source differ, in units of both, half-open; one side may be empty. */
@@ -25,62 +27,81 @@ export interface Alignment {
 }
 
 /** The chain of verbatim runs on which an alignment rests. */
-export function anchorsIn(quote: Grams, source: string, from: number, to: number): Chain {
-  return bestChain(verbatimRuns(quote, source, from, to))
+export async function anchorsIn(quote: Grams, source: string, part: Span, pace: Pace): Promise<Chain> {
+  return bestChain(await verbatimRuns(quote, source, part, pace))
 }
 
 /**
  * Lays a quote against the window of a source that shares most with it: what lies between the chained verbatim runs
  * is filled by edit distance, and single characters that agree by chance amid differences do not count.
  *
- * @param from with `to`, the part of the source that is looked at, in units
+ * @param part of the source that is looked at, in units
  * @returns null where not even two or three characters in a row agree
  */
-export function align(
+export async function align(
   quote: Grams,
   source: string,
   { runs: anchors }: Chain,
-  from: number,
-  to: number,
-): Alignment | null {
-  if (anchors.length === 0) return null
-  const filled = fillGaps(quote.text, source, anchors, from, to)
-  return alignmentOf(quote.text.length, settle(filled))
-}
-
-export function alignmentOf(length: number, runs: readonly Run[]): Alignment {
-  const first = runs[0]!
-  const last = runs.at(-1)!
+  part: Span,
+  pace: Pace,
+): Promise<Alignment | null> {
+  const runs = settle(await filled(quote.text, source, anchors, part, pace))
+  const [first, last] = [runs[0], runs.at(-1)]
+  if (!first || !last) return null
   return {
     start: first.source,
     end: last.source + last.length,
     runs,
-    hunks: hunksBetween(length, runs),
+    hunks: hunksBetween(quote.text.length, first.source, runs),
   }
 }
 
-function fillGaps(quote: string, source: string, anchors: readonly Run[], from: number, to: number): Run[] {
-  const first = anchors[0]!
-  const last = anchors.at(-1)!
-  const head = slack(first.quote)
-  const runs = within(
-    quote,
-    source,
-    0,
-    first.quote,
-    Math.max(from, first.source - head),
-    first.source,
-    'start',
-  )
-  for (const [i, anchor] of anchors.entries()) {
-    runs.push(anchor)
-    const next = anchors[i + 1]
-    const [q, s] = [anchor.quote + anchor.length, anchor.source + anchor.length]
-    if (next) runs.push(...within(quote, source, q, next.quote, s, next.source, 'none'))
+/** Anchors with the runs before, between and behind them. */
+async function filled(
+  quote: string,
+  source: string,
+  anchors: readonly Run[],
+  part: Span,
+  pace: Pace,
+): Promise<Run[]> {
+  const runs: Run[] = []
+  let before: Run | null = null
+  for (const anchor of anchors) {
+    const gap = before ? gapBetween(before, anchor) : headOf(anchor, part.start)
+    runs.push(...runsIn(quote, source, gap, before ? 'none' : 'start'), anchor)
+    before = anchor
+    await pace.step()
   }
-  const [q, s] = [last.quote + last.length, last.source + last.length]
-  const tail = slack(quote.length - q)
-  return [...runs, ...within(quote, source, q, quote.length, s, Math.min(to, s + tail), 'end')]
+  if (before) runs.push(...runsIn(quote, source, tailOf(before, quote.length, part.end), 'end'))
+  return runs
+}
+
+function gapBetween(before: Run, next: Run): Hunk {
+  return {
+    quoteStart: before.quote + before.length,
+    quoteEnd: next.quote,
+    sourceStart: before.source + before.length,
+    sourceEnd: next.source,
+  }
+}
+
+function headOf({ quote, source }: Run, from: number): Hunk {
+  return {
+    quoteStart: 0,
+    quoteEnd: quote,
+    sourceStart: Math.max(from, source - slack(quote)),
+    sourceEnd: source,
+  }
+}
+
+function tailOf({ quote, source, length }: Run, quoteEnd: number, to: number): Hunk {
+  const [quoteStart, sourceStart] = [quote + length, source + length]
+  return {
+    quoteStart,
+    quoteEnd,
+    sourceStart,
+    sourceEnd: Math.min(to, sourceStart + slack(quoteEnd - quoteStart)),
+  }
 }
 
 /** Units of the source that are looked at for a part of the quote before the first or behind the last anchor. */
@@ -88,26 +109,18 @@ function slack(length: number): number {
   return length === 0 ? 0 : Math.ceil(length * 1.25) + 2
 }
 
-function within(
-  quote: string,
-  source: string,
-  quoteStart: number,
-  quoteEnd: number,
-  sourceStart: number,
-  sourceEnd: number,
-  free: 'none' | 'start' | 'end',
-): Run[] {
-  return keptRuns(quote.slice(quoteStart, quoteEnd), source.slice(sourceStart, sourceEnd), free).map(
-    (run) => ({
-      quote: run.quote + quoteStart,
-      source: run.source + sourceStart,
-      length: run.length,
-    }),
-  )
+function runsIn(quote: string, source: string, gap: Hunk, free: FreeEnd): Run[] {
+  const { quoteStart, quoteEnd, sourceStart, sourceEnd } = gap
+  const kept = keptRuns(quote.slice(quoteStart, quoteEnd), source.slice(sourceStart, sourceEnd), free)
+  return kept.map((run) => ({
+    quote: run.quote + quoteStart,
+    source: run.source + sourceStart,
+    length: run.length,
+  }))
 }
 
 /** Joins runs that touch and drops those that are shorter than the differences on both their sides. */
-function settle(runs: readonly Run[]): Run[] {
+function settle(runs: readonly Run[]): readonly Run[] {
   const joined: Run[] = []
   for (const run of runs) {
     const last = joined.at(-1)
@@ -115,12 +128,14 @@ function settle(runs: readonly Run[]): Run[] {
       joined[joined.length - 1] = { ...last, length: last.length + run.length }
     } else joined.push(run)
   }
-  const kept = joined.filter((_, i) => i === 0 || i === joined.length - 1 || !isChance(joined, i))
+  const kept = joined.filter((run, i) => {
+    const [before, after] = [joined[i - 1], joined[i + 1]]
+    return !before || !after || !isChance(before, run, after)
+  })
   return trimEnds(kept)
 }
 
-function isChance(runs: readonly Run[], i: number): boolean {
-  const [before, run, after] = [runs[i - 1]!, runs[i]!, runs[i + 1]!]
+function isChance(before: Run, run: Run, after: Run): boolean {
   return run.length < 3 && distance(before, run) > run.length && distance(run, after) > run.length
 }
 
@@ -132,10 +147,11 @@ function distance(a: Run, b: Run): number {
 const SHORT_CHANGE = 6
 
 /** One or two units at either end that are divided from the rest by more than themselves are chance, unless a word was replaced. */
-function trimEnds(runs: readonly Run[]): Run[] {
-  const kept = [...runs]
-  while (kept.length > 1 && isLoose(kept[0]!, kept[0]!, kept[1]!)) kept.shift()
-  while (kept.length > 1 && isLoose(kept.at(-1)!, kept.at(-2)!, kept.at(-1)!)) kept.pop()
+function trimEnds(runs: readonly Run[]): readonly Run[] {
+  let kept = runs
+  for (let [a, b] = kept; a && b && isLoose(a, a, b); [a, b] = kept) kept = kept.slice(1)
+  for (let [a, b] = kept.slice(-2); a && b && isLoose(b, a, b); [a, b] = kept.slice(-2))
+    kept = kept.slice(0, -1)
   return kept
 }
 
@@ -146,10 +162,10 @@ function isLoose(end: Run, a: Run, b: Run): boolean {
   return gap > SHORT_CHANGE || shift > 1
 }
 
-function hunksBetween(length: number, runs: readonly Run[]): Hunk[] {
+function hunksBetween(length: number, start: number, runs: readonly Run[]): Hunk[] {
   const hunks: Hunk[] = []
   let quote = 0
-  let source = runs[0]!.source
+  let source = start
   for (const run of [...runs, { quote: length, source: -1, length: 0 }]) {
     const sourceEnd = run.source < 0 ? source : run.source
     if (run.quote > quote || sourceEnd > source) {
@@ -165,7 +181,7 @@ function hunksBetween(length: number, runs: readonly Run[]): Hunk[] {
 const MOST_CELLS = 250_000
 
 /** Which ends of the source may be passed over at no cost. */
-export type FreeEnd = 'none' | 'start' | 'end'
+type FreeEnd = 'none' | 'start' | 'end'
 
 /**
  * The stretches that stay in the cheapest edit (Levenshtein) from one text to the other, as runs relative to both.

@@ -1,12 +1,38 @@
 import type { Span } from '../../contract/types.ts'
 import { fold } from '../../language/fold.ts'
 import { findNumbers, type NumberSpan } from '../../language/numbers.ts'
+import type { Pace } from '../../support/pace.ts'
 import { endOf, startOf, type Units, unitAt, unitsOf } from './units.ts'
 
 /** UTF-16 units around a span that tell whether digits in it are part of a number. */
 const CONTEXT = 24
 
 const segmenter = new Intl.Segmenter('zh', { granularity: 'word' })
+
+/** A mark at which words end in any case, and the stretches that end in one or after so many units. */
+const BORDER = /[。！？!?\n]/u
+const LONGEST_STRETCH = 4000
+const STRETCH = new RegExp(`[^。！？!?\\n]{0,${LONGEST_STRETCH}}${BORDER.source}?`, 'gu')
+
+/** The word segmenter's segments of a folded text. It takes time with the square of a text's length, so it gets short ones. */
+export function* segmentsOf(folded: string): Generator<Word> {
+  for (const { 0: stretch, index } of folded.matchAll(STRETCH)) {
+    for (const { segment, index: at } of segmenter.segment(stretch)) {
+      const start = index + at
+      yield { text: segment, start, end: start + segment.length }
+    }
+  }
+}
+
+/** The stretch around an offset of a folded text: its words are those that the whole text has there. */
+export function stretchAround(folded: string, at: number): Span {
+  let border = at
+  while (border > 0 && !BORDER.test(folded.charAt(border - 1))) border--
+  const start = at - ((at - border) % LONGEST_STRETCH)
+  const stretch = folded.slice(start, start + LONGEST_STRETCH + 1)
+  const end = stretch.search(BORDER)
+  return { start, end: start + (end < 0 ? Math.min(stretch.length, LONGEST_STRETCH) : end + 1) }
+}
 
 /** A word-like segment of a folded text. */
 export interface Word extends Span {
@@ -70,10 +96,10 @@ export class ComparedText {
   private wordsBetween(from: number, to: number): readonly Word[] {
     const kept = this.segmented
     if (kept?.from === from && kept.to === to) return kept.words
-    const words = Array.from(segmenter.segment(this.folded.slice(from, to)), ({ segment, index }) => ({
-      text: segment,
-      start: from + index,
-      end: from + index + segment.length,
+    const words = Array.from(segmentsOf(this.folded.slice(from, to)), ({ text, start, end }) => ({
+      text,
+      start: from + start,
+      end: from + end,
     }))
     this.segmented = { from, to, words }
     return words
@@ -88,6 +114,7 @@ export interface Sides {
   readonly quote: ComparedText
   readonly source: ComparedText
   readonly isName: NameTest
+  readonly pace: Pace
 }
 
 const CLAUSE_MARK = /[\s,，、。;；:：!！?？…"“”()（）]/u

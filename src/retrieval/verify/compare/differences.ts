@@ -24,11 +24,13 @@ export interface Changes {
 }
 
 /** @param hunks in order, without overlap */
-export function changesOf(sides: Sides, hunks: readonly Hunk[]): Changes {
-  const whole = withWholeNumbers(sides, hunks).filter((hunk) => !sameNumbers(sides, hunk, 'text'))
+export async function changesOf(sides: Sides, hunks: readonly Hunk[]): Promise<Changes> {
+  const whole = await withWholeNumbers(sides, hunks)
   const changes: Change[] = []
   for (const hunk of whole) {
-    const shown = { ...withWholeWords(sides, hunk), kind: kindOf(sides, hunk) }
+    await sides.pace.step()
+    if (sameNumbers(sides, hunk, 'text')) continue
+    const shown = { ...(await withWholeWords(sides, hunk)), kind: await kindOf(sides, hunk) }
     const last = changes.at(-1)
     if (last && (shown.quoteStart < last.quoteEnd || shown.sourceStart < last.sourceEnd)) {
       changes[changes.length - 1] = merged(last, shown)
@@ -84,13 +86,13 @@ function merged(a: Change, b: Change): Change {
   }
 }
 
-function kindOf(sides: Sides, hunk: Hunk): DifferenceKind {
+async function kindOf(sides: Sides, hunk: Hunk): Promise<DifferenceKind> {
   const oneSided = hunk.quoteStart === hunk.quoteEnd || hunk.sourceStart === hunk.sourceEnd
   if (oneSided && isPassage(sides, hunk)) return oneSidedKind(hunk)
   if (!sameNumbers(sides, hunk, 'values')) return 'number'
   if (!oneSided && isWholeName(sides, hunk)) return 'name'
-  if (changesNegation(sides, hunk)) return 'negation'
-  if (changesName(sides, hunk)) return 'name'
+  if (await changesNegation(sides, hunk)) return 'negation'
+  if (await changesName(sides, hunk)) return 'name'
   return oneSided ? oneSidedKind(hunk) : 'word'
 }
 
@@ -117,19 +119,19 @@ function isWholeName({ quote, source, isName }: Sides, hunk: Hunk): boolean {
   )
 }
 
-function changesName({ quote, source, isName }: Sides, hunk: Hunk): boolean {
-  const mine = namesAt(quote, quote.spanOf(hunk.quoteStart, hunk.quoteEnd), isName)
-  const other = namesAt(source, source.spanOf(hunk.sourceStart, hunk.sourceEnd), isName)
+async function changesName({ quote, source, isName, pace }: Sides, hunk: Hunk): Promise<boolean> {
+  const mine = await namesAt(quote, quote.spanOf(hunk.quoteStart, hunk.quoteEnd), isName, pace)
+  const other = await namesAt(source, source.spanOf(hunk.sourceStart, hunk.sourceEnd), isName, pace)
   return mine.map(({ text }) => text).join('\n') !== other.map(({ text }) => text).join('\n')
 }
 
 /** Grows each change to whole numbers on both sides, by the same units, and joins those that then touch. */
-export function withWholeNumbers(sides: Sides, hunks: readonly Hunk[]): Hunk[] {
+async function withWholeNumbers(sides: Sides, hunks: readonly Hunk[]): Promise<Hunk[]> {
   const whole: Hunk[] = []
   for (const hunk of hunks) {
-    let next = grown(sides, hunk, wholeNumbers)
+    let next = await grown(sides, hunk, wholeNumbers)
     while (whole.length > 0 && touches(whole.at(-1)!, next))
-      next = grown(sides, joined(whole.pop()!, next), wholeNumbers)
+      next = await grown(sides, joined(whole.pop()!, next), wholeNumbers)
     whole.push(next)
   }
   return whole
@@ -159,7 +161,7 @@ const wholeNumbers: Wholes = (side, { start, end }) => side.numbersAt(start, end
  *
  * @param compare `values`: the numbers alone; `text`: the words between them as well, so that nothing is changed
  */
-export function sameNumbers({ quote, source }: Sides, hunk: Hunk, compare: 'values' | 'text'): boolean {
+function sameNumbers({ quote, source }: Sides, hunk: Hunk, compare: 'values' | 'text'): boolean {
   const mine = readNumbers(quote, hunk.quoteStart, hunk.quoteEnd)
   const other = readNumbers(source, hunk.sourceStart, hunk.sourceEnd)
   if (compare === 'text') return mine.text === other.text

@@ -1,12 +1,18 @@
 import type { Span } from '../../contract/types.ts'
-import type { ComparedText, NameTest, Word } from './compared-text.ts'
+import type { Pace } from '../../support/pace.ts'
+import { type ComparedText, type NameTest, segmentsOf, type Word } from './compared-text.ts'
 
 /** UTF-16 units of the longest name, and how far on either side of a change one may begin or end. */
 const LONGEST_NAME = 20
 const REACH = 12
 
 /** The longest known names that overlap a span, or into which it falls, in order. */
-export function namesAt(side: ComparedText, { start, end }: Span, isName: NameTest): Word[] {
+export async function namesAt(
+  side: ComparedText,
+  { start, end }: Span,
+  isName: NameTest,
+  pace: Pace,
+): Promise<Word[]> {
   const names: Word[] = []
   const from = Math.max(0, start - REACH)
   const to = Math.min(side.folded.length, end + REACH)
@@ -15,6 +21,7 @@ export function namesAt(side: ComparedText, { start, end }: Span, isName: NameTe
     if (length > 0 && at + length > start)
       names.push({ text: side.folded.slice(at, at + length), start: at, end: at + length })
     at += Math.max(1, length)
+    if (pace.isDue) await pace.turn()
   }
   return names
 }
@@ -26,7 +33,6 @@ function longestAt(folded: string, at: number, to: number, isName: NameTest): nu
   return 0
 }
 
-const segmenter = new Intl.Segmenter('zh', { granularity: 'word' })
 const KIND =
   /(?:[省市县区州镇乡国]|公司|集团|大学|学院|医院|银行|研究院|研究所|委员会|协会|学会|基金会|中学|小学|法院|检察院|公安局)$/u
 /** Words that end like a name and are none, and words before a kind that make none of it (全省, 有关公司). */
@@ -54,7 +60,7 @@ export function isNamedByKind(folded: string): boolean {
 /** Places and bodies by their kind: words that end in one, and a word with the kind that follows it. */
 export function* placesAndBodies(folded: string): Generator<string> {
   let before = ''
-  for (const { segment } of segmenter.segment(folded)) {
+  for (const { text: segment } of segmentsOf(folded)) {
     const isKind = KIND.exec(segment)?.[0] === segment
     const name = isKind ? before + segment : segment
     if (isNamedByKind(name)) yield name

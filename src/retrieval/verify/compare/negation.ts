@@ -1,6 +1,7 @@
 import type { Span } from '../../contract/types.ts'
+import type { Pace } from '../../support/pace.ts'
 import type { Hunk } from './align.ts'
-import type { ComparedText, Sides, Word } from './compared-text.ts'
+import { type ComparedText, type Sides, segmentsOf, type Word } from './compared-text.ts'
 
 /** Characters that negate by themselves, folded. */
 const NEGATING = /[不未没无非勿]/u
@@ -23,8 +24,17 @@ function isNegating({ text }: Word): boolean {
   return /[不未没无]/u.test(text) && !ORDINARY.has(text)
 }
 
-function negationsAt(side: ComparedText, { start, end }: Span): number {
-  return side.wordsAt(start, end).filter(isNegating).length
+/** UTF-16 units of a span whose words are looked up at once. */
+const PIECE = 2000
+
+async function negationsAt(side: ComparedText, { start, end }: Span, pace: Pace): Promise<number> {
+  if (end - start <= PIECE) return side.wordsAt(start, end).filter(isNegating).length
+  let count = 0
+  for (const word of segmentsOf(side.folded.slice(start, end))) {
+    if (isNegating(word)) count++
+    if (pace.isDue) await pace.turn()
+  }
+  return count
 }
 
 /** Whether a few characters are nothing but a negation. */
@@ -36,7 +46,7 @@ export function isNegation(folded: string): boolean {
  * Whether a change makes or takes away a negation: the one side is nothing but a negation and the other has none of its
  * characters (不断 → 断 as well), or their words negate a different number of times.
  */
-export function changesNegation({ quote, source }: Sides, hunk: Hunk): boolean {
+export async function changesNegation({ quote, source, pace }: Sides, hunk: Hunk): Promise<boolean> {
   const mine = quote.spanOf(hunk.quoteStart, hunk.quoteEnd)
   const other = source.spanOf(hunk.sourceStart, hunk.sourceEnd)
   const [yours, theirs] = [
@@ -49,7 +59,7 @@ export function changesNegation({ quote, source }: Sides, hunk: Hunk): boolean {
   ]
   if (!negated && !negates) return false
   if (negated !== negates && isNegation(negated ? yours : theirs)) return true
-  return negationsAt(quote, mine) !== negationsAt(source, other)
+  return (await negationsAt(quote, mine, pace)) !== (await negationsAt(source, other, pace))
 }
 
 /** Words that end in 不 未 没 无 and negate nothing. */

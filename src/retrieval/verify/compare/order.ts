@@ -1,3 +1,4 @@
+import type { Pace } from '../../support/pace.ts'
 import type { Hunk, Window } from './align.ts'
 
 /** Words that stand in quote and source, but in another order. Units of both, half-open. */
@@ -26,14 +27,19 @@ export interface Reordered {
  * Finds words of the quote that the source has in another place: behind or before its own neighbours inside the window
  * (added here, left out there), or just outside the window.
  */
-export function findMoved(quote: string, source: string, window: Window): Reordered {
+export async function findMoved(
+  quote: string,
+  source: string,
+  window: Window,
+  pace: Pace,
+): Promise<Reordered> {
   const hunks = [...window.hunks]
   const moved: Moved[] = []
   let { start, end } = window
   for (const hunk of window.hunks) {
     const words = quote.slice(hunk.quoteStart, hunk.quoteEnd)
     if (words.length < SHORT) continue
-    const inside = leftOutElsewhere(words, source, hunks, hunk)
+    const inside = await leftOutElsewhere(words, source, hunks, hunk, pace)
     if (inside) {
       remove(hunks, hunk, inside)
       moved.push({ ...around(hunk, inside), length: words.length })
@@ -73,20 +79,25 @@ function around(a: Hunk, b: Hunk): Hunk {
 }
 
 /** What moved may be cut a few units off on one side (在A上, 在B上: A上在); twice the text left out holds it whole all the same. */
-function leftOutElsewhere(words: string, source: string, hunks: readonly Hunk[], own: Hunk): Hunk | null {
-  return (
-    hunks.find((hunk) => {
-      if (hunk === own) return false
-      const leftOut = source.slice(hunk.sourceStart, hunk.sourceEnd)
-      if (leftOut.length < SHORT || leftOut.length > 2 * words.length) return false
-      const shared =
-        words === leftOut ? words.length : Math.min(words.length, longestShared(words, leftOut + leftOut))
-      return (
-        shared >= WHOLE * Math.max(words.length, leftOut.length) ||
-        (shared >= LONG && shared >= WHOLE * words.length)
-      )
-    }) ?? null
-  )
+async function leftOutElsewhere(
+  words: string,
+  source: string,
+  hunks: readonly Hunk[],
+  own: Hunk,
+  pace: Pace,
+): Promise<Hunk | null> {
+  for (const hunk of hunks) {
+    if (hunk === own) continue
+    const leftOut = source.slice(hunk.sourceStart, hunk.sourceEnd)
+    if (leftOut.length < SHORT || leftOut.length > 2 * words.length) continue
+    const shared =
+      words === leftOut
+        ? words.length
+        : Math.min(words.length, await longestShared(words, leftOut + leftOut, pace))
+    if (shared >= WHOLE * Math.max(words.length, leftOut.length)) return hunk
+    if (shared >= LONG && shared >= WHOLE * words.length) return hunk
+  }
+  return null
 }
 
 function justOutside(
@@ -105,17 +116,18 @@ function justOutside(
 }
 
 /** Units of the longest stretch that two texts share. */
-function longestShared(a: string, b: string): number {
+async function longestShared(a: string, b: string, pace: Pace): Promise<number> {
   let best = 0
-  let above = new Uint16Array(b.length + 1)
-  for (let i = 1; i <= a.length; i++) {
-    const row = new Uint16Array(b.length + 1)
-    for (let j = 1; j <= b.length; j++) {
-      if (a.charCodeAt(i - 1) !== b.charCodeAt(j - 1)) continue
-      row[j] = above[j - 1]! + 1
-      best = Math.max(best, row[j]!)
+  // Of the stretches that end before unit i of `a` and unit j of `b`, the longest is lengths[j].
+  const lengths = new Uint32Array(b.length + 1)
+  for (let i = 0; i < a.length; i++) {
+    const code = a.charCodeAt(i)
+    for (let j = b.length; j > 0; j--) {
+      const length = code === b.charCodeAt(j - 1) ? (lengths[j - 1] ?? 0) + 1 : 0
+      lengths[j] = length
+      if (length > best) best = length
     }
-    above = row
+    if (pace.isDue) await pace.turn()
   }
   return best
 }

@@ -1,3 +1,6 @@
+import type { Span } from '../../contract/types.ts'
+import type { Pace } from '../../support/pace.ts'
+
 /** A stretch of equal units: `quote.text.slice(quote, quote + length) === source.text.slice(source, source + length)`. */
 export interface Run {
   readonly quote: number
@@ -39,15 +42,27 @@ function hashAt(text: string, at: number, size: number): number {
 
 /** Runs kept of one source, the longest first. */
 const MOST_RUNS = 200
+/** Places of the source after which the clock is looked at. */
+const PLACES_A_LOOK = 256
 /** N-grams of the quote that are compared at one place of the source: more recur only in texts that repeat themselves. */
 const MOST_PLACES = 8
 
-/** All maximal stretches that a quote and a source share, of at least the grams' size, in the order of the source from unit `from` to `to`. */
-export function verbatimRuns(quote: Grams, source: string, from: number, to: number): Run[] {
+/**
+ * All maximal stretches that a quote and a source share, of at least the grams' size, in the order of the source.
+ *
+ * @param part of the source that is looked at, in units
+ */
+export async function verbatimRuns(
+  quote: Grams,
+  source: string,
+  { start: from, end: to }: Span,
+  pace: Pace,
+): Promise<Run[]> {
   const { text, size, last, before } = quote
   const runs: Run[] = []
   const doneOn = new Int32Array(text.length + to - from + 1)
   for (let at = from; at + size <= to; at++) {
+    if (at % PLACES_A_LOOK === 0 && pace.isDue) await pace.turn()
     let place = last[hashAt(source, at, size) & (last.length - 1)]! - 1
     for (let tries = 0; place >= 0 && tries < MOST_PLACES; tries++) {
       const diagonal = at - from - place + text.length

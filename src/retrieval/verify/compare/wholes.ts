@@ -5,17 +5,17 @@ import { namesAt } from './names.ts'
 import { unitAt } from './units.ts'
 
 /** The spans of a text, in UTF-16 units and in order, that a change should not cut. */
-export type Wholes = (side: ComparedText, span: Span) => readonly Span[]
+export type Wholes = (side: ComparedText, span: Span) => readonly Span[] | Promise<readonly Span[]>
 
 /** Growing one side to a whole may cut into a whole on the other; a few rounds settle it. */
 const ROUNDS = 4
 
 /** Grows a change until it cuts no whole on either side, by the same units on both: what is beside a change is equal. */
-export function grown({ quote, source }: Sides, hunk: Hunk, wholes: Wholes): Hunk {
+export async function grown({ quote, source }: Sides, hunk: Hunk, wholes: Wholes): Promise<Hunk> {
   let wider = hunk
   for (let round = 0; round < ROUNDS; round++) {
-    const mine = reach(quote, wider.quoteStart, wider.quoteEnd, wholes)
-    const other = reach(source, wider.sourceStart, wider.sourceEnd, wholes)
+    const mine = await reach(quote, wider.quoteStart, wider.quoteEnd, wholes)
+    const other = await reach(source, wider.sourceStart, wider.sourceEnd, wholes)
     const left = Math.min(Math.max(mine.left, other.left), wider.quoteStart, wider.sourceStart)
     const right = Math.max(mine.right, other.right)
     if (left === 0 && right === 0) break
@@ -30,13 +30,13 @@ export function grown({ quote, source }: Sides, hunk: Hunk, wholes: Wholes): Hun
 }
 
 /** Units on either side of a span of units that belong to wholes it touches. */
-function reach(
+async function reach(
   side: ComparedText,
   start: number,
   end: number,
   wholes: Wholes,
-): { left: number; right: number } {
-  const touched = wholes(side, side.spanOf(start, end))
+): Promise<{ left: number; right: number }> {
+  const touched = await wholes(side, side.spanOf(start, end))
   if (touched.length === 0) return { left: 0, right: 0 }
   return {
     left: Math.max(0, start - unitAt(side.units, touched[0]!.start)),
@@ -100,10 +100,19 @@ export function isClause(side: ComparedText, start: number, end: number): boolea
 }
 
 /** Grows a change to whole words on both sides, as people read it, and to whole names. */
-export function withWholeWords(sides: Sides, hunk: Hunk): Hunk {
-  const wholes: Wholes = (side, span) => {
-    const names = namesAt(side, span, sides.isName)
-    return names.length > 0 ? names : side.wordsAt(span.start, span.end)
+export function withWholeWords(sides: Sides, hunk: Hunk): Promise<Hunk> {
+  const wholes: Wholes = async (side, span) => {
+    const names = await namesAt(side, span, sides.isName, sides.pace)
+    return names.length > 0 ? names : outerWords(side, span)
   }
   return grown(sides, hunk, wholes)
+}
+
+/** UTF-16 units of a span beyond which its words are looked up at both ends alone. */
+const LONG = 2000
+
+/** The words that overlap a span, at least the first and the last of them. */
+function outerWords(side: ComparedText, { start, end }: Span): readonly Span[] {
+  if (end - start <= LONG) return side.wordsAt(start, end)
+  return [...side.wordsAt(start, start + LONG / 2), ...side.wordsAt(end - LONG / 2, end)]
 }

@@ -1,6 +1,6 @@
 import type { Reading } from '../../article/reading.ts'
 import type { Speaker } from '../../contract/citation.ts'
-import type { Article, CleanSpan } from '../../contract/types.ts'
+import type { Article, CleanSpan, Span } from '../../contract/types.ts'
 import type { Misattribution } from '../../contract/verification.ts'
 import { findDates } from '../../language/dates.ts'
 import { fold } from '../../language/fold.ts'
@@ -8,31 +8,67 @@ import { titleLengthBefore } from '../../people/titles.ts'
 import { partitionPoint } from '../../support/partition-point.ts'
 import type { Attribution } from '../answer/references.ts'
 import type { Place } from '../locate/occurrences.ts'
+import type { SourceText } from '../locate/source-text.ts'
 
 export function namesNothing({ articles, speaker, source, published }: Attribution): boolean {
   return articles.length === 0 && speaker === null && source === null && published === null
 }
 
-/** What of an attribution does not hold for a place; empty where all does. What the article does not tell is not held against it. */
-export function wrongIn(said: Attribution, place: Place): Misattribution[] {
-  return wrongOf(said, place.source.reading.article, (name) => isSpeaker(name, place))
+/** What of an attribution does not hold for places of articles. What the article leaves open is not held against it. */
+export class WrongPlaces {
+  private readonly name: string
+  /** Many places of one paragraph are asked for in a row. */
+  private nearby: (NearbyText & { readonly isNamed: boolean }) | null = null
+
+  constructor(private readonly said: Attribution) {
+    this.name = said.speaker === null ? '' : bare(said.speaker)
+  }
+
+  /** Empty where all of it holds. */
+  wrongIn(place: Place): Misattribution[] {
+    return wrongOf(this.said, place.source.reading.article, (said) => this.isSpeaker(said, place))
+  }
+
+  private isSpeaker(said: string, place: Place): boolean {
+    const speakers = speakersAt(place)
+    if (speakers.length > 0) return speakers.some((speaker) => namesSame(said, speaker))
+    const { metadata } = place.source.reading.article
+    return (
+      metadata.authors.some((author) => namesSame(said, { name: author, title: null })) ||
+      this.isNamedNear(place)
+    )
+  }
+
+  private isNamedNear(place: Place): boolean {
+    const { source, start, end } = nearbyText(place)
+    if (this.nearby?.source !== source || this.nearby.start !== start || this.nearby.end !== end) {
+      const isNamed = letters(source.clean.text.slice(start, end)).includes(this.name)
+      this.nearby = { source, start, end, isNamed }
+    }
+    return this.nearby.isNamed
+  }
 }
 
 /**
  * What of an attribution holds for no place of an article, as far as that is told without reading it.
  *
- * @param units the units of its text
+ * @param units the units of its text, where `isSettledByText`; else ''
  */
 export function wrongThroughout(
   said: Attribution,
   article: CataloguedArticle,
-  units: () => string,
+  units: string,
 ): Misattribution[] {
-  const { metadata, speakers } = article
-  return wrongOf(said, article, (said) => {
-    const names = [...speakers, ...metadata.authors]
-    return names.some((name) => namesSame(said, { name, title: null })) || units().includes(bare(said))
-  })
+  return wrongOf(said, article, (name) => isCatalogued(name, article) || units.includes(bare(name)))
+}
+
+/** Whether the speaker who is named is none of an article's, so that its text tells whether he is named at all. */
+export function isSettledByText({ speaker }: Attribution, article: CataloguedArticle): boolean {
+  return isNamed(speaker) && !isCatalogued(speaker, article)
+}
+
+function isCatalogued(said: string, { speakers, metadata }: CataloguedArticle): boolean {
+  return [...speakers, ...metadata.authors].some((name) => namesSame(said, { name, title: null }))
 }
 
 /** An article by what is kept of it in lists. */
@@ -56,17 +92,6 @@ function wrongOf(
 /** Marks alone (——) name nobody. */
 function isNamed(name: string | null): name is string {
   return name !== null && letters(name) !== ''
-}
-
-function isSpeaker(said: string, place: Place): boolean {
-  const speakers = speakersAt(place)
-  if (speakers.length > 0) return speakers.some((speaker) => namesSame(said, speaker))
-  const name = bare(said)
-  const { metadata } = place.source.reading.article
-  return (
-    metadata.authors.some((author) => namesSame(said, { name: author, title: null })) ||
-    nearbyText(place).includes(name)
-  )
 }
 
 /** Those who speak in any sentence that the span touches. */
@@ -122,13 +147,17 @@ function isSubsequence(part: string, whole: string): boolean {
   return part.length >= SHORTEST_TITLE && at === part.length
 }
 
+interface NearbyText extends Span {
+  readonly source: SourceText
+}
+
 /** The paragraph of a place and the one before it, where a speaker that the text leaves open may be named. */
-function nearbyText({ source, span }: Place): string {
+function nearbyText({ source, span }: Place): NearbyText {
   const { text } = source.clean
   const line = text.lastIndexOf('\n', span.start)
   const start = line < 0 ? 0 : text.lastIndexOf('\n', line - 2) + 1
   const end = text.indexOf('\n', span.end)
-  return letters(text.slice(start, end < 0 ? text.length : end))
+  return { source, start, end: end < 0 ? text.length : end }
 }
 
 function isSource(said: string, sources: readonly (string | null)[]): boolean {

@@ -1,3 +1,5 @@
+import { cite } from '../../article/cite.ts'
+import type { Citation } from '../../contract/citation.ts'
 import type {
   QuoteToVerify,
   UnsupportedNumber,
@@ -6,12 +8,27 @@ import type {
   VerifyResponse,
   VerifySummary,
 } from '../../contract/verification.ts'
+import type { ReadOptions } from '../../engines/ports.ts'
+import { Pace } from '../../support/pace.ts'
 import { type Answer, readAnswer } from '../answer/answer.ts'
 import type { KnownArticles } from '../answer/known-articles.ts'
 import type { AnswerQuote } from '../answer/paragraph.ts'
 import type { Attribution } from '../answer/references.ts'
-import { type CheckDeps, type Checked, checkQuote } from './check-quote.ts'
+import { ComparedText, type NameTest } from '../compare/compared-text.ts'
+import { type Candidates, candidatesFor, type LocateDeps } from '../locate/candidates.ts'
+import { type Place, partsOf } from '../locate/occurrences.ts'
+import { speakerThroughout } from './attribution.ts'
 import { findUnsupported } from './unsupported.ts'
+import { judge } from './verdict.ts'
+
+/** What a quote is checked against. */
+export interface CheckDeps extends LocateDeps {
+  /** Persons that the articles of the collection tell of, and names stated of these; places and bodies are read out of the texts. */
+  readonly isName: NameTest
+}
+
+/** A verdict before it is known where in an answer its quote stands. */
+type Checked = Omit<Verdict, 'in_answer'>
 
 export interface VerifyDeps extends CheckDeps {
   /** All articles of the collection, for the citation marks of answers. */
@@ -29,9 +46,16 @@ type Check = (text: string, said: Attribution) => Promise<Checked | null>
  * words of each quote alone; every verdict rests on the article's own text. Beyond 300 different quotes none is checked:
  * the summary says how many were left.
  */
-export async function verifyQuotes(deps: VerifyDeps, request: VerifyRequest): Promise<VerifyResponse> {
-  const check = rememberingCheck(deps)
-  const answer = request.answer === undefined ? EMPTY : readAnswer(request.answer, deps.known, deps.isName)
+export async function verifyQuotes(
+  deps: VerifyDeps,
+  request: VerifyRequest,
+  { signal }: ReadOptions = {},
+): Promise<VerifyResponse> {
+  const pace = new Pace({ signal })
+  await pace.step()
+  const check = rememberingCheck(deps, pace)
+  const answer =
+    request.answer === undefined ? EMPTY : await readAnswer(request.answer, deps.known, deps.isName, pace)
   const ofAnswer = await checkAnswer(check, answer)
   const verdicts = [...ofAnswer.verdicts.values()]
   let { unchecked } = ofAnswer
@@ -51,17 +75,75 @@ export async function verifyQuotes(deps: VerifyDeps, request: VerifyRequest): Pr
 
 const EMPTY: Answer = { quotes: [], sentences: [] }
 
-function rememberingCheck(deps: VerifyDeps): Check {
+function rememberingCheck(deps: VerifyDeps, pace: Pace): Check {
   const known = new Map<string, Promise<Checked>>()
   return (text, said) => {
     const key = JSON.stringify([text, said.articles, said.speaker, said.source, said.published])
     const checked = known.get(key)
     if (checked) return checked
     if (known.size === CHECKED_AT_MOST) return Promise.resolve(null)
-    const first = checkQuote(deps, text, said)
+    const first = checkQuote(deps, text, said, pace)
     known.set(key, first)
     return first
   }
+}
+
+/** Places listed of a quote that stands in several. */
+const PLACES_LISTED = 50
+
+/** Finds the articles that may contain a quote and gives the verdict, with citations cut from their own texts. */
+export async function checkQuote(
+  deps: CheckDeps,
+  text: string,
+  said: Attribution,
+  pace: Pace,
+): Promise<Checked> {
+  const quote = { quote: new ComparedText(text), parts: partsOf(text) }
+  const candidates = await candidatesFor(deps, quote, said, pace)
+  const { compared, isCut } = candidates
+  const { verdict, places, differences, misattributed } = await judge(
+    quote,
+    said,
+    compared,
+    deps.isName,
+    pace,
+  )
+  const [best] = places
+  const beyond =
+    best && (isCut || verdict === 'altered') ? await countBeyond(deps, best, candidates, pace) : 0
+  const citations: Citation[] = []
+  for (const place of places.slice(0, PLACES_LISTED)) {
+    citations.push(citePlace(place))
+    await pace.step()
+  }
+  return {
+    text,
+    verdict,
+    citation: citations[0] ?? null,
+    occurrences: places.length + beyond,
+    places: places.length > 1 ? citations : [],
+    differences,
+    misattributed,
+  }
+}
+
+/** Places with the words of the best one in the articles that were not compared. */
+async function countBeyond(
+  { candidates }: CheckDeps,
+  { source, span }: Place,
+  { compared }: Candidates,
+  pace: Pace,
+): Promise<number> {
+  const words = source.reading.clean.slice(span.start, span.end)
+  const seen = new Set(compared.map(({ source }) => source.id))
+  const located = await candidates.containing(words, pace)
+  const others = located.filter(({ article }) => !seen.has(article))
+  return candidates.countPlaces(others, words, pace)
+}
+
+function citePlace({ source, span }: Place): Citation {
+  const { reading } = source
+  return cite(reading.article, reading.map, span, speakerThroughout(reading, span))
 }
 
 /** The verdicts of an answer's quotes, in their order. Terms in quotation marks that stand nowhere are no quotes. */

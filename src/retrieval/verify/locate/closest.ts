@@ -1,8 +1,9 @@
 import { type CleanSpan, cleanSpan, type Span } from '../../contract/types.ts'
 import type { Difference } from '../../contract/verification.ts'
+import type { Pace } from '../../support/pace.ts'
 import { partitionPoint } from '../../support/partition-point.ts'
 import { type Alignment, align, anchorsIn, type Hunk, type Window } from '../compare/align.ts'
-import type { ComparedText, NameTest } from '../compare/compared-text.ts'
+import type { ComparedText, NameTest, Sides } from '../compare/compared-text.ts'
 import { cutsOf } from '../compare/cuts.ts'
 import { changesOf, differenceOf } from '../compare/differences.ts'
 import { findMoved } from '../compare/order.ts'
@@ -29,9 +30,12 @@ export interface Near {
   readonly anchors: Chain
 }
 
-export function nearOf(grams: Grams, source: SourceText): Near {
-  const units = source.clean.units.text
-  return { source, grams, anchors: anchorsIn(grams, units, 0, units.length) }
+export async function nearOf(grams: Grams, source: SourceText, pace: Pace): Promise<Near> {
+  return { source, grams, anchors: await anchorsIn(grams, source.clean.units.text, wholeOf(source), pace) }
+}
+
+function wholeOf({ clean }: SourceText): Span {
+  return { start: 0, end: clean.units.text.length }
 }
 
 /** What a difference takes from the closeness: many small ones make another sentence of the same pattern. */
@@ -48,39 +52,39 @@ const SKIPPED = 0.5
  *
  * @returns null where the article shares nothing with the quote
  */
-export function closestIn(
+export async function closestIn(
   quote: ComparedText,
   { source, grams, anchors }: Near,
   isName: NameTest,
-): CloseMatch | null {
+  pace: Pace,
+): Promise<CloseMatch | null> {
   const units = source.clean.units.text
-  const alignment = align(grams, units, anchors, 0, units.length)
+  const alignment = await align(grams, units, anchors, wholeOf(source), pace)
   if (alignment === null) return null
-  const match = matchOf(quote, grams, source, alignment, isName)
+  const sides = { quote, source: source.clean, isName, pace }
+  const match = await matchOf(sides, grams, source, alignment)
   const sentence = sentenceAround(source, alignment)
   if (sentence === null || match.differences.length === 0) return match
-  const { start, end } = sentence
-  const inside = align(grams, units, anchorsIn(grams, units, start, end), start, end)
-  const other = inside && matchOf(quote, grams, source, inside, isName)
+  const inSentence = await anchorsIn(grams, units, sentence, pace)
+  const inside = await align(grams, units, inSentence, sentence, pace)
+  const other = inside && (await matchOf(sides, grams, source, inside))
   return other && other.closeness > match.closeness - SENTENCE_BONUS ? other : match
 }
 
-function matchOf(
-  quote: ComparedText,
+async function matchOf(
+  sides: Sides,
   grams: Grams,
   source: SourceText,
   alignment: Alignment,
-  isName: NameTest,
-): CloseMatch {
-  const { clean } = source
-  const sides = { quote, source: clean, isName }
+): Promise<CloseMatch> {
+  const { quote, source: clean, pace } = sides
   const units = clean.units.text
   const placed = alignment.hunks.map((hunk) => slideToBorders(sides, hunk))
-  const inside = findMoved(grams.text, units, { ...alignment, hunks: placed })
-  const around = findMoved(grams.text, units, withCounterparts(quote, source, inside))
+  const inside = await findMoved(grams.text, units, { ...alignment, hunks: placed }, pace)
+  const around = await findMoved(grams.text, units, withCounterparts(quote, source, inside), pace)
   const hunks = [...around.hunks].sort((a, b) => a.quoteStart - b.quoteStart || a.sourceStart - b.sourceStart)
   const words = clean.spanOf(around.start, around.end)
-  const { changes, changedUnits } = changesOf(sides, hunks)
+  const { changes, changedUnits } = await changesOf(sides, hunks)
   const left = hunks.reduce((sum, hunk) => sum + hunk.sourceEnd - hunk.sourceStart, 0)
   const longest = isWithinSentence(source, around) ? left : grams.text.length + LONGEST_OMISSION
   const excess = Math.max(0, left - longest)
@@ -110,15 +114,17 @@ const CLOSE_PART = 0.5
  * The closest match of a quote whose parts are joined by marks of omission: each part by itself, all in one article.
  * Parts in another order than the source has them make a difference of order.
  */
-export function closestPartsIn(
+export async function closestPartsIn(
   parts: readonly ComparedText[],
   source: SourceText,
   isName: NameTest,
-): CloseMatch | null {
-  const matches = parts.map((part) => ({
-    part,
-    match: closestIn(part, nearOf(gramsOf(part.units.text), source), isName),
-  }))
+  pace: Pace,
+): Promise<CloseMatch | null> {
+  const matches: { readonly part: ComparedText; readonly match: CloseMatch | null }[] = []
+  for (const part of parts) {
+    const near = await nearOf(gramsOf(part.units.text), source, pace)
+    matches.push({ part, match: await closestIn(part, near, isName, pace) })
+  }
   const met = matches.flatMap(({ part, match }) =>
     match && match.closeness >= CLOSE_PART ? [{ part, match }] : [],
   )
@@ -131,9 +137,9 @@ export function closestPartsIn(
       ? match.differences
       : [{ kind: 'addition', yours: part.text.trim(), source: '' }],
   )
-  const start = Math.min(...spans.map((span) => span.start))
-  const end = Math.max(...spans.map((span) => span.end))
-  const ordered = spans.every((span, i) => i === 0 || span.start >= spans[i - 1]!.end)
+  const start = spans.reduce((least, span) => Math.min(least, span.start), Number.POSITIVE_INFINITY)
+  const end = spans.reduce((most, span) => Math.max(most, span.end), 0)
+  const ordered = spans.every((span, i) => span.start >= (spans[i - 1]?.end ?? 0))
   const order: Difference = {
     kind: 'order',
     yours: met.map(({ part }) => part.text.trim()).join('……'),

@@ -1,4 +1,6 @@
 import { type CleanSpan, cleanSpan, rawSpan, type Span } from '../../contract/types.ts'
+import type { Pace } from '../../support/pace.ts'
+import { nextPlace } from '../../support/text-search.ts'
 import { ComparedText } from '../compare/compared-text.ts'
 import { cutsOf, mayCut } from '../compare/cuts.ts'
 import { endOf, startOf, unitAt } from '../compare/units.ts'
@@ -18,29 +20,58 @@ export type Place = Pick<Occurrence, 'source' | 'span'>
 const END_MARKS = /^[。！？!?；;，,、：:…]+/u
 const CLOSING_QUOTE = /^[”’」』）)"]/u
 
-/** The places of an article, without overlap, that hold a quote's words, but for those that cut a number or a negation. */
-export function occurrencesIn(quote: ComparedText, source: SourceText): Occurrence[] {
+/**
+ * The places of an article, without overlap, that contain a quote's words, but for those that cut a number or a negation.
+ *
+ * @param first unit of the clean text from which the words first stand; -1 where they stand nowhere
+ */
+export async function occurrencesIn(
+  quote: ComparedText,
+  source: SourceText,
+  first: number,
+  pace: Pace,
+): Promise<Occurrence[]> {
   const { clean } = source
-  const found = uncutPlaces(quote, clean).map(({ unit, words }): Occurrence => {
+  const found: Occurrence[] = []
+  for await (const { unit, words } of uncutPlaces(quote, clean, first, pace)) {
     const exact = literalAt(quote, clean, unit)
-    return { source, span: exact ?? wholeSpan(quote, clean, words), literal: exact !== null }
-  })
-  return found.length > 0 ? found : rawOccurrencesIn(quote, source)
+    found.push({ source, span: exact ?? wholeSpan(quote, clean, words), literal: exact !== null })
+  }
+  return found.length > 0 ? found : rawOccurrencesIn(quote, source, pace)
 }
 
 /**
  * The number of places that `occurrencesIn` finds in a clean text.
  *
  * @param units of the text
- * @param side the text with its units, asked for only where a place may be cut
+ * @param first unit from which the words first stand
+ * @param side makes the text with its units, asked for only where a place may be cut
  */
-export function countOccurrences(quote: ComparedText, units: string, side: () => ComparedText): number {
+export async function countOccurrences(
+  quote: ComparedText,
+  units: string,
+  first: number,
+  side: () => Promise<ComparedText>,
+  pace: Pace,
+): Promise<number> {
   const { text } = quote.units
   let count = 0
-  for (let at = text === '' ? -1 : units.indexOf(text); at >= 0; at = units.indexOf(text, at + text.length)) {
-    if (mayCut(units, at, at + text.length)) return uncutPlaces(quote, side()).length
+  for (let at = first; at >= 0; at = await nextPlace(units, text, at + text.length, pace)) {
+    if (mayCut(units, at, at + text.length)) return countUncut(quote, await side(), first, pace)
     count++
+    if (pace.isDue) await pace.turn()
   }
+  return count
+}
+
+async function countUncut(
+  quote: ComparedText,
+  side: ComparedText,
+  first: number,
+  pace: Pace,
+): Promise<number> {
+  let count = 0
+  for await (const _ of uncutPlaces(quote, side, first, pace)) count++
   return count
 }
 
@@ -50,18 +81,22 @@ interface UncutPlace {
   readonly words: Span
 }
 
-function uncutPlaces(quote: ComparedText, side: ComparedText): UncutPlace[] {
+async function* uncutPlaces(
+  quote: ComparedText,
+  side: ComparedText,
+  first: number,
+  pace: Pace,
+): AsyncGenerator<UncutPlace> {
   const { text } = quote.units
-  const found: UncutPlace[] = []
-  let at = text === '' ? -1 : side.units.text.indexOf(text)
+  let at = first
   while (at >= 0) {
     const unit = withSign(quote, side, at)
     const words = side.spanOf(unit, at + text.length)
     const whole = cutsOf(side, words).length === 0
-    if (whole) found.push({ unit, words })
-    at = side.units.text.indexOf(text, whole ? at + text.length : at + 1)
+    if (whole) yield { unit, words }
+    at = await nextPlace(side.units.text, text, whole ? at + text.length : at + 1, pace)
+    if (pace.isDue) await pace.turn()
   }
-  return found
 }
 
 /**
@@ -99,17 +134,20 @@ export function endMarkLength(quote: ComparedText, side: ComparedText, end: numb
 }
 
 /** Places where the raw text had the words before it was repaired. */
-function rawOccurrencesIn(quote: ComparedText, source: SourceText): Occurrence[] {
+async function rawOccurrencesIn(quote: ComparedText, source: SourceText, pace: Pace): Promise<Occurrence[]> {
   const { raw } = source
   const { text } = quote.units
-  if (!raw || text === '') return []
   const found: Occurrence[] = []
-  for (let at = raw.units.text.indexOf(text); at >= 0; at = raw.units.text.indexOf(text, at + text.length)) {
+  if (!raw || text === '') return found
+  let at = await nextPlace(raw.units.text, text, 0, pace)
+  while (at >= 0) {
     const { start, end } = raw.spanOf(at, at + text.length)
     const span = source.reading.map.toClean(rawSpan(start, end))
     if (span.start < span.end && source.isBody(start, end) && cutsOf(raw, { start, end }).length === 0) {
       found.push({ source, span, literal: false })
     }
+    at = await nextPlace(raw.units.text, text, at + text.length, pace)
+    if (pace.isDue) await pace.turn()
   }
   return found
 }
@@ -131,41 +169,71 @@ export function partsOf(text: string): ComparedText[] {
   return longer.length > 1 ? parts.filter((part) => part.units.text !== '') : longer
 }
 
+/** A part of a quote, with the unit of a clean text from which it first stands; -1 where it stands nowhere. */
+export interface LocatedPart {
+  readonly part: ComparedText
+  readonly first: number
+}
+
 /**
- * The places of an article that hold all parts of a quote word for word and in order, each the shortest from where its
+ * The places of an article that contain all parts of a quote word for word and in order, each the shortest from where its
  * first part stands.
+ *
+ * @param located one of the parts
  */
-export function joinedOccurrencesIn(parts: readonly ComparedText[], source: SourceText): Occurrence[] {
+export async function joinedOccurrencesIn(
+  parts: readonly ComparedText[],
+  source: SourceText,
+  located: LocatedPart,
+  pace: Pace,
+): Promise<Occurrence[]> {
   const found: Occurrence[] = []
+  const last = parts.at(-1)
+  if (!last || located.first < 0) return found
   let from = 0
   for (;;) {
-    const end = endOfParts(parts, source, from)
+    const end = await endOfParts(parts, source, from, located, pace)
     if (end === null) return found
     const start = startOfParts(parts, source, end)
-    const first = source.clean.spanOf(start, start + 1).start
-    const last = source.clean.spanOf(start, end).end
-    const span = cleanSpan(first, last + endMarkLength(parts.at(-1)!, source.clean, last))
+    const begins = source.clean.spanOf(start, start + 1).start
+    const ends = source.clean.spanOf(start, end).end
+    const span = cleanSpan(begins, ends + endMarkLength(last, source.clean, ends))
     found.push({ source, span, literal: false })
     from = end
   }
 }
 
 /** Unit behind the earliest place at or after `from` by which all parts have been met in order. */
-function endOfParts(parts: readonly ComparedText[], source: SourceText, from: number): number | null {
+async function endOfParts(
+  parts: readonly ComparedText[],
+  source: SourceText,
+  from: number,
+  located: LocatedPart,
+  pace: Pace,
+): Promise<number | null> {
   let at = from
   for (const part of parts) {
-    const found = uncut(part, source, at)
+    const earliest = part === located.part ? Math.max(at, located.first) : at
+    const found = await uncut(part, source, earliest, pace)
     if (found === null) return null
     at = found + part.units.text.length
   }
   return at
 }
 
-function uncut(part: ComparedText, { clean }: SourceText, from: number): number | null {
+async function uncut(
+  part: ComparedText,
+  { clean }: SourceText,
+  from: number,
+  pace: Pace,
+): Promise<number | null> {
   const { text } = part.units
-  for (let at = clean.units.text.indexOf(text, from); at >= 0; at = clean.units.text.indexOf(text, at + 1)) {
+  let at = await nextPlace(clean.units.text, text, from, pace)
+  while (at >= 0) {
     const words = clean.spanOf(withSign(part, clean, at), at + text.length)
     if (cutsOf(clean, words).length === 0) return at
+    at = await nextPlace(clean.units.text, text, at + 1, pace)
+    if (pace.isDue) await pace.turn()
   }
   return null
 }
