@@ -1,9 +1,8 @@
 #!/usr/bin/env node
 import './cli/stdout-guard.ts'
-import { lazyEngine } from './cli/engine.ts'
+import { lazyEngine } from './cli/context.ts'
 import { runCommandLine } from './cli/program.ts'
-import { INTERRUPTED } from './cli/report-error.ts'
-import { processTerminal } from './cli/terminal.ts'
+import { INTERRUPTED, processTerminal } from './cli/terminal.ts'
 
 process.once('SIGINT', () => process.exit(INTERRUPTED))
 const world = { terminal: processTerminal(), env: process.env, engine: lazyEngine }

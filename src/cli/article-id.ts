@@ -1,6 +1,6 @@
 import { type ArticleSummary, ChuchuError, type Collection } from '../retrieval/index.ts'
 import { parseResourceUri } from '../server/uri.ts'
-import { shorten } from './width.ts'
+import { shorten } from './render/text.ts'
 
 /** Ids that an error names. */
 const CANDIDATES_SHOWN = 10

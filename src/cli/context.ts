@@ -1,6 +1,5 @@
-import type { Collection } from '../retrieval/index.ts'
-import type { Engine } from './engine.ts'
-import type { Paint } from './paint.ts'
+import type { Collection, CollectionOptions, SkippedFile } from '../retrieval/index.ts'
+import type { Paint } from './render/paint.ts'
 import type { Settings } from './settings.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -48,4 +47,45 @@ export async function openCollectionFor(
 /** `--json`: one JSON value on stdout, and nothing else. */
 export async function writeJson({ terminal }: Context, value: unknown): Promise<void> {
   await terminal.out(`${JSON.stringify(value, null, 2)}\n`)
+}
+
+/** What commands use of the engine besides an open collection. */
+export interface Engine {
+  openCollection(options: CollectionOptions): Promise<Collection>
+  /** A reading converted to Simplified or Traditional characters; not the source's own words. */
+  toScript(text: string, script: 'hans' | 'hant'): string | Promise<string>
+}
+
+/** The engine, imported when it is first used and not before: `--help` and the answer to `initialize` do without it. */
+export const lazyEngine: Engine = {
+  async openCollection(options) {
+    const { openCollection } = await import('../retrieval/index.ts')
+    return openCollection(options)
+  },
+  async toScript(text, script) {
+    const { toScript } = await import('../retrieval/index.ts')
+    return toScript(text, script)
+  },
+}
+
+/** Last words of the engine's line that counts the skipped files of an index that is as before. */
+const COUNTED = 'chuchu ingest names them'
+
+/** One line for a skipped file, in the engine's own words. */
+export const describeSkipped = ({ file, reason, hint }: SkippedFile): string =>
+  `skipped ${file}: ${reason}; ${hint}`
+
+/** Opens the collection for a command that names the skipped files itself: what the engine says of them is left out. */
+export async function openToNameSkipped(context: Context, options?: OpenOptions): Promise<Collection> {
+  const reports: string[] = []
+  const known = new Set<string>()
+  try {
+    const report = (message: string) => reports.push(message)
+    const collection = await openCollectionFor(context, { ...options, report })
+    for (const file of collection.status().skipped) known.add(describeSkipped(file))
+    return collection
+  } finally {
+    const others = reports.filter((report) => !known.has(report) && !report.endsWith(COUNTED))
+    for (const report of others) context.terminal.note(`chuchu: ${report}`)
+  }
 }

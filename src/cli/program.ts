@@ -1,12 +1,10 @@
 import { Command, Option } from 'commander'
-import { addCommands } from './commands.ts'
-import type { Engine } from './engine.ts'
+import { addCommands } from './commands/index.ts'
+import type { Engine } from './context.ts'
 import { embedOptions, folder, folders } from './options.ts'
-import { createPaint } from './paint.ts'
-import { packageVersion } from './paths.ts'
-import { reportError } from './report-error.ts'
-import { type GlobalOptions, resolveSettings } from './settings.ts'
-import { type Terminal, wantsColour } from './terminal.ts'
+import { createPaint } from './render/paint.ts'
+import { type GlobalOptions, packageVersion, resolveSettings } from './settings.ts'
+import { reportError, type Terminal, wantsColour } from './terminal.ts'
 
 /** What a run of the command line needs of the world; tests put their own in. */
 export interface World {

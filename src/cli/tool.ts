@@ -1,12 +1,13 @@
-import type {
-  Collection,
-  FetchResponse,
-  FindPhraseResponse,
-  FindQuotesResponse,
-  ListArticlesResponse,
-  SearchResponse,
+import {
+  ChuchuError,
+  type Collection,
+  type FetchResponse,
+  type FindPhraseResponse,
+  type FindQuotesResponse,
+  type ListArticlesResponse,
+  type SearchResponse,
 } from '../retrieval/index.ts'
-import { inCommandLineWords } from './input-errors.ts'
+import { FILTER_OPTIONS } from './filters.ts'
 
 interface ToolOutputs {
   readonly search: SearchResponse
@@ -33,4 +34,41 @@ export async function runTool<Name extends keyof ToolOutputs>(
   } catch (error) {
     throw inCommandLineWords(error, name, args)
   }
+}
+
+/**
+ * A tool's refusal in the words of the command line: options instead of keys, and how long a question is that is
+ * too long. Other errors come back as they are.
+ *
+ * @param tool its messages begin with its name
+ * @param args what the tool was called with
+ */
+export function inCommandLineWords(error: unknown, tool: string, args: Record<string, unknown>): unknown {
+  if (!(error instanceof ChuchuError)) return error
+  if (error.code === 'bad_cursor') {
+    const hint =
+      'repeat the command without --cursor; a list that goes on ends with the cursor of its next page'
+    return new ChuchuError(error.code, error.message, hint, { cause: error })
+  }
+  if (error.code !== 'invalid_input' || !error.message.startsWith(`${tool}: `)) return error
+  const message = error.message
+    .slice(`${tool}: `.length)
+    .replace(/"([a-z_]+(?:\.\w+)*)"/g, (_, key: string) => nameOf(key, args))
+    .replace(/published_(?:from|to)/g, (key) => FILTER_OPTIONS[key as 'published_from' | 'published_to'])
+  return new ChuchuError(error.code, message, 'correct it and run the command again', { cause: error })
+}
+
+function nameOf(key: string, args: Record<string, unknown>): string {
+  if (['question', 'query', 'phrase', 'answer'].includes(key))
+    return `the ${key} ${lengthOf(String(args[key]))}; it`
+  if (key === 'id' || key === 'filters') return `the ${key}`
+  const [, filter] = /^filters\.([a-z_]+)/.exec(key) ?? []
+  if (filter !== undefined) return FILTER_OPTIONS[filter as keyof typeof FILTER_OPTIONS]
+  return `--${key.replaceAll('_', '-')}`
+}
+
+/** @param text lengths are in UTF-16 units, as the tools count them */
+function lengthOf(text: string): string {
+  if (text === '') return 'is empty'
+  return text.trim() === '' ? 'is only white space' : `has ${text.length} characters`
 }

@@ -2,8 +2,8 @@ import { once } from 'node:events'
 import path from 'node:path'
 import { type FSWatcher, watch } from 'chokidar'
 import type { Context } from './context.ts'
-import { reportError } from './report-error.ts'
 import type { Settings } from './settings.ts'
+import { reportError } from './terminal.ts'
 
 /** Quiet time after a change before the corpus is read: editors and copies write in several steps. */
 const SETTLE_MS = 300

@@ -3,10 +3,15 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { after, describe, test } from 'node:test'
-import { type Check, checkNode } from '../../src/cli/checks.ts'
-import { clientConfigurations, quoteForShell, serverCommand } from '../../src/cli/clients.ts'
-import { layoutDoctor } from '../../src/cli/doctor.ts'
-import { createPaint } from '../../src/cli/paint.ts'
+import {
+  type Check,
+  checkNode,
+  clientConfigurations,
+  layoutDoctor,
+  quoteForShell,
+  serverCommand,
+} from '../../src/cli/commands/doctor.ts'
+import { createPaint } from '../../src/cli/render/paint.ts'
 import { ChuchuError, type CollectionStatus } from '../../src/retrieval/index.ts'
 import { ARTICLES, createFakeCollection } from '../support/fake-collection.ts'
 import { run } from './support.ts'

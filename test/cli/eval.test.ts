@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { after, describe, test } from 'node:test'
-import { bundledCorpus } from '../../src/cli/paths.ts'
+import { bundledCorpus } from '../../src/cli/settings.ts'
 import { run } from './support.ts'
 
 describe('eval', async () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setImmediate as turn } from 'node:timers/promises'
-import { layoutStatus } from '../../src/cli/ingest.ts'
+import { layoutStatus } from '../../src/cli/commands/ingest.ts'
 import { debounce } from '../../src/cli/watch.ts'
 import type { CollectionStatus } from '../../src/retrieval/index.ts'
 import { ARTICLES, createFakeCollection } from '../support/fake-collection.ts'

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { layoutDiff } from '../../src/cli/diff-rows.ts'
-import { createPaint } from '../../src/cli/paint.ts'
-import { diffTexts } from '../../src/cli/text-diff.ts'
-import { displayWidth } from '../../src/cli/width.ts'
+import { diffTexts, layoutDiff } from '../../src/cli/render/diff.ts'
+import { createPaint } from '../../src/cli/render/paint.ts'
+import { displayWidth } from '../../src/cli/render/text.ts'
 import fc from '../support/property.ts'
 
 const rows = (yours: string, source: string, columns = 80, compared = { yours, source }) =>

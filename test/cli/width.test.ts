@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { displayWidth, padTo, printable, shorten, shortenMiddle, visibleSpace } from '../../src/cli/width.ts'
+import {
+  displayWidth,
+  padTo,
+  printable,
+  shorten,
+  shortenMiddle,
+  visibleSpace,
+} from '../../src/cli/render/text.ts'
 import fc from '../support/property.ts'
 
 test('a Chinese character takes two columns, a Latin letter one, a combining mark none', () => {

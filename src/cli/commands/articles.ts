@@ -1,10 +1,9 @@
-import type { ArticleSummary, Collection, Filters, ListArticlesResponse } from '../retrieval/index.ts'
-import { type Context, openCollectionFor, writeJson } from './context.ts'
-import { count } from './count.ts'
-import { resolveFilters } from './filters.ts'
-import type { Paint } from './paint.ts'
-import { runTool } from './tool.ts'
-import { displayWidth, padTo, printable, shorten } from './width.ts'
+import type { ArticleSummary, Collection, Filters, ListArticlesResponse } from '../../retrieval/index.ts'
+import { type Context, openCollectionFor, writeJson } from '../context.ts'
+import { resolveFilters } from '../filters.ts'
+import type { Paint } from '../render/paint.ts'
+import { count, displayWidth, padTo, printable, shorten } from '../render/text.ts'
+import { runTool } from '../tool.ts'
 
 export interface ArticlesOptions {
   readonly query?: string | undefined

@@ -4,13 +4,40 @@ import path from 'node:path'
 import {
   ChuchuError,
   type CollectionStatus,
+  type OnnxEmbedderOptions,
   onnxPackageFailures,
   type SkippedFile,
-} from '../retrieval/index.ts'
-import type { Context } from './context.ts'
-import { count } from './count.ts'
-import { packageFolder, packageVersion, promptsFolder } from './paths.ts'
-import { openToNameSkipped } from './skipped.ts'
+} from '../../retrieval/index.ts'
+import { type Context, openToNameSkipped, writeJson } from '../context.ts'
+import type { Paint } from '../render/paint.ts'
+import { count } from '../render/text.ts'
+import { packageFolder, packageVersion, promptsFolder, type Settings } from '../settings.ts'
+
+/** `chuchu doctor`: checks the installation, corpus and index; exit 1 when something is wrong. */
+export async function doctor(context: Context): Promise<number> {
+  const checks = await runChecks(context)
+  const clients = clientConfigurations(serverCommand(context.settings))
+  const ok = checks.every(({ level }) => level !== 'bad')
+  if (context.settings.json) await writeJson(context, { ok, checks, clients })
+  else await context.terminal.out(layoutDoctor(checks, clients, context.paint))
+  return ok ? 0 : 1
+}
+
+const MARKS: Record<Check['level'], string> = { good: '✓', warning: '!', bad: '✗' }
+
+/** A line a check, with how to mend what is wrong below it, then what to paste into each client. */
+export function layoutDoctor(
+  checks: readonly Check[],
+  clients: readonly ClientConfiguration[],
+  paint: Paint,
+): string {
+  const lines = checks.flatMap(({ name, level, detail, hint }) => [
+    `${paint[level](MARKS[level])} ${name}: ${detail}`,
+    ...(hint === null ? [] : [`    ${hint}`]),
+  ])
+  const blocks = clients.map(({ client, where, paste }) => `${paint.quote(client)} — ${where}\n\n${paste}`)
+  return `${[lines.join('\n'), 'To use it from an assistant:', ...blocks].join('\n\n')}\n`
+}
 
 /** One thing that was looked at. */
 export interface Check {
@@ -123,7 +150,7 @@ const indexCheck = ({ articles, passages, opening, opened_ms }: CollectionStatus
 
 /** How many prompts load, and one check for each file that does not. */
 async function checkPrompts(): Promise<Check[]> {
-  const { PromptLibrary } = await import('../server/prompts.ts')
+  const { PromptLibrary } = await import('../../server/prompts.ts')
   const library = new PromptLibrary(promptsFolder, () => {})
   const [prompts, broken] = await Promise.all([library.list(), library.broken()])
   return [
@@ -141,4 +168,79 @@ function reasonOf(error: unknown): string {
   if (code === 'EACCES' || code === 'EPERM') return 'access is denied'
   if (code === 'EROFS') return 'the file system is read-only'
   return error instanceof Error ? error.message : String(error)
+}
+
+export interface Command {
+  readonly command: string
+  readonly args: readonly string[]
+}
+
+/** What to paste to make an assistant's client start the server. */
+export interface ClientConfiguration {
+  readonly client: string
+  /** Where to paste it. */
+  readonly where: string
+  readonly paste: string
+}
+
+/**
+ * The command that starts this very installation. Clients with a window of their own have neither the shell's PATH
+ * nor its current folder, so every path is absolute, that of Node too.
+ */
+export function serverCommand({ corpus, data, embedder, reranker, chosen }: Settings): Command {
+  const args = [path.join(packageFolder, 'dist', 'cli.js'), 'serve']
+  if (chosen.corpus) for (const folder of corpus) args.push('--corpus', folder)
+  if (chosen.data) args.push('--data', data)
+  if (embedder) args.push(...embedArgs(embedder))
+  if (reranker) args.push('--rerank-local', reranker.folder)
+  return { command: process.execPath, args }
+}
+
+/** Without the key, which does not belong into a file to paste: the client's environment gives it. */
+function embedArgs(embedder: NonNullable<Settings['embedder']>): string[] {
+  const { queryPrefix, passagePrefix, batchSize } = embedder
+  const args =
+    embedder.kind === 'onnx'
+      ? localArgs(embedder)
+      : ['--embed-url', embedder.url, '--embed-model', embedder.model]
+  if (queryPrefix) args.push('--embed-query-prefix', queryPrefix)
+  if (passagePrefix) args.push('--embed-passage-prefix', passagePrefix)
+  if (batchSize) args.push('--embed-batch', String(batchSize))
+  return args
+}
+
+function localArgs({ folder, file, pooling, dimensions }: OnnxEmbedderOptions): string[] {
+  const args = ['--embed-local', folder]
+  if (file) args.push('--embed-file', file)
+  if (pooling) args.push('--embed-pooling', pooling)
+  if (dimensions) args.push('--embed-dimensions', String(dimensions))
+  return args
+}
+
+export function clientConfigurations(server: Command): ClientConfiguration[] {
+  const json = (key: string, entry: object) => JSON.stringify({ [key]: { chuchu: entry } }, null, 2)
+  return [
+    {
+      client: 'Claude Desktop',
+      where: 'Settings → Developer → Edit Config (claude_desktop_config.json)',
+      paste: json('mcpServers', server),
+    },
+    {
+      client: 'Claude Code',
+      where: 'in a terminal',
+      paste: `claude mcp add chuchu -- ${[server.command, ...server.args].map((word) => quoteForShell(word)).join(' ')}`,
+    },
+    {
+      client: 'VS Code',
+      where: '.vscode/mcp.json, or the command "MCP: Open User Configuration"',
+      paste: json('servers', { type: 'stdio', ...server }),
+    },
+    { client: 'Cursor', where: '~/.cursor/mcp.json', paste: json('mcpServers', server) },
+  ]
+}
+
+/** Quotes a word where a shell would split or read it: single quotes for POSIX shells, double quotes on Windows. */
+export function quoteForShell(word: string, platform: NodeJS.Platform = process.platform): string {
+  if (platform === 'win32') return /[\s&()^;,']/.test(word) ? `"${word}"` : word
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
 }

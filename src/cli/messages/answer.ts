@@ -1,4 +1,4 @@
-import { count } from './count.ts'
+import { count } from '../render/text.ts'
 import type { Labels } from './script.ts'
 
 /** The words around an answer, in the script of the question. */

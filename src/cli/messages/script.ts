@@ -1,5 +1,5 @@
-import type { Citation } from '../retrieval/index.ts'
-import type { Engine } from './engine.ts'
+import type { Citation } from '../../retrieval/index.ts'
+import type { Engine } from '../context.ts'
 
 /** The language of labels: the script of the question, or English where it holds no Chinese character. */
 export type Labels = 'hans' | 'hant' | 'en'

@@ -1,9 +1,56 @@
-import type { Citation, FindQuotesResponse } from '../retrieval/index.ts'
-import { ANSWER_WORDS, type AnswerWords } from './answer-words.ts'
-import { byKind, describeChange, editGroup } from './edit-groups.ts'
-import type { Paint } from './paint.ts'
-import { inQuotationMarks, type Labels } from './script.ts'
-import { displayWidth, padTo, printable, shortenMiddle, visibleSpace } from './width.ts'
+import { ChuchuError, type Citation, type Filters, type FindQuotesResponse } from '../../retrieval/index.ts'
+import { type Context, openCollectionFor, writeJson } from '../context.ts'
+import { describeFilters, leavesNoArticle, resolveFilters } from '../filters.ts'
+import { ANSWER_WORDS, type AnswerWords } from '../messages/answer.ts'
+import { chooseLabels, inQuotationMarks, type Labels } from '../messages/script.ts'
+import { describeRepairs, fileOf, layoutDetails, speakerName } from '../render/citation.ts'
+import type { Paint } from '../render/paint.ts'
+import { printable } from '../render/text.ts'
+import { runTool } from '../tool.ts'
+
+export interface AskOptions {
+  readonly limit?: number | undefined
+  readonly script?: 'hans' | 'hant' | undefined
+  readonly filters?: Filters | undefined
+}
+
+/**
+ * `chuchu ask QUESTION`: the tool `find_quotes`, laid out for a person.
+ * @throws ChuchuError `invalid_input` for a converted reading in JSON
+ */
+export async function ask(context: Context, question: string, options: AskOptions): Promise<number> {
+  const { terminal, settings, paint, engine } = context
+  const { limit, script } = options
+  if (settings.json && script) throw noReadingInJson()
+  const collection = await openCollectionFor(context)
+  const filters = await resolveFilters(collection, options.filters)
+  const answer = await runTool(collection, 'find_quotes', { question, limit, filters, detail: 'full' })
+  if (settings.json) {
+    await writeJson(context, answer)
+    return 0
+  }
+  const labels = await chooseLabels(engine, question)
+  if (answer.quotes.length === 0 && (await leavesNoArticle(collection, filters))) {
+    await terminal.out(`${ANSWER_WORDS[labels].noArticle(describeFilters(filters))}\n`)
+    return 0
+  }
+  const readings = script ? await convertQuotes(context, answer.quotes, script) : null
+  await terminal.out(layoutAnswer(answer, { labels, paint, readings }))
+  return 0
+}
+
+function noReadingInJson(): ChuchuError {
+  return new ChuchuError(
+    'invalid_input',
+    "--script adds a converted reading, and --json prints the tool's own output, which holds none",
+    'leave out one of the two',
+  )
+}
+
+async function convertQuotes({ engine }: Context, quotes: readonly Citation[], script: 'hans' | 'hant') {
+  const texts = await Promise.all(quotes.map(({ quote }) => engine.toScript(quote.exact, script)))
+  return { script, texts }
+}
 
 interface AnswerLayout {
   readonly labels: Labels
@@ -60,39 +107,4 @@ function layoutQuote(
   details.push([words.url, article.url])
   if (repairs.length > 0) details.push([words.repairs, describeRepairs(citation, words)])
   return [number + quote, ...layoutDetails(details, paint)].join('\n')
-}
-
-/** Where the offsets count: a `.jsonl` file holds many texts, and its article is found by its id. */
-export function fileOf({ file, id }: Citation['article']): string {
-  return /\.jsonl$/i.test(file) ? `${file} › ${id}` : file
-}
-
-/** A line a detail; labels are padded to `width` columns, by default to the widest. */
-export function layoutDetails(
-  details: readonly (readonly [string, string])[],
-  paint: Paint,
-  width = Math.max(...details.map(([name]) => displayWidth(name))),
-): string[] {
-  return details.map(([name, value]) => `   ${paint.faint(padTo(name, width))}  ${oneLine(value)}`)
-}
-
-export const oneLine = (text: string): string => printable(text.replace(/\s+/g, ' '))
-
-export const speakerName = ({ name, title }: NonNullable<Citation['speaker']>): string =>
-  title === null ? name : `${name}（${title}）`
-
-/** Columns of one side of a repair; a run of damaged text is rarely longer. */
-const REPAIR_WIDTH = 24
-/** Repairs of a kind that are spelled out; the count tells of the others, `--json` and `inspect` list them all. */
-const REPAIRS_SHOWN = 3
-
-export function describeRepairs(citation: Citation, words: AnswerWords): string {
-  const show = (text: string) => shortenMiddle(visibleSpace(text), REPAIR_WIDTH)
-  const kinds = byKind(citation.repairs).map(([kind, edits]) => {
-    const count = words.edits(kind, edits.length)
-    if (editGroup(kind) !== 'repair') return count
-    const shown = edits.slice(0, REPAIRS_SHOWN).map((edit) => describeChange(edit, show))
-    return `${count}${words.colon}${shown.join(' ')}${edits.length > REPAIRS_SHOWN ? ' …' : ''}`
-  })
-  return kinds.join(words.separator)
 }

@@ -1,7 +1,18 @@
-import type { Inspection, Repair, Span } from '../retrieval/index.ts'
-import { byKind, describeChange, type EditGroup, editGroup } from './edit-groups.ts'
-import type { Paint } from './paint.ts'
-import { displayWidth, padTo, printable, shortenMiddle, visibleSpace } from './width.ts'
+import type { Inspection, Repair, Span } from '../../retrieval/index.ts'
+import { resolveArticleId } from '../article-id.ts'
+import { type Context, openCollectionFor, writeJson } from '../context.ts'
+import { byKind, describeChange, type EditGroup, editGroup } from '../render/citation.ts'
+import type { Paint } from '../render/paint.ts'
+import { displayWidth, padTo, printable, shortenMiddle, visibleSpace } from '../render/text.ts'
+
+/** `chuchu inspect ARTICLE`: metadata and where each was found, and every cleaning edit. */
+export async function inspect(context: Context, article: string): Promise<number> {
+  const collection = await openCollectionFor(context)
+  const inspection = await collection.inspect(await resolveArticleId(collection, article))
+  if (context.settings.json) await writeJson(context, inspection)
+  else await context.terminal.out(layoutInspection(inspection, context.paint))
+  return 0
+}
 
 /** Columns of one side of an edit and of a found value. */
 const CHANGE_WIDTH = 48

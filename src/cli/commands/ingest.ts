@@ -1,7 +1,6 @@
-import type { CollectionStatus } from '../retrieval/index.ts'
-import { type Context, writeJson } from './context.ts'
-import { count } from './count.ts'
-import { describeSkipped, openToNameSkipped } from './skipped.ts'
+import type { CollectionStatus } from '../../retrieval/index.ts'
+import { type Context, describeSkipped, openToNameSkipped, writeJson } from '../context.ts'
+import { count } from '../render/text.ts'
 
 export interface IngestOptions {
   readonly watch?: boolean | undefined
@@ -11,7 +10,7 @@ export interface IngestOptions {
 /** `chuchu ingest`: brings the index up to date and names what is skipped; exit 1 when no article could be indexed. */
 export async function ingest(context: Context, options: IngestOptions): Promise<number> {
   if (options.watch !== true) return ingestOnce(context, options.rebuild === true)
-  const { watchCorpus } = await import('./watch.ts')
+  const { watchCorpus } = await import('../watch.ts')
   let rebuild = options.rebuild === true
   return watchCorpus(context, async () => {
     await ingestOnce(context, rebuild)

@@ -1,7 +1,7 @@
-import type { Collection } from '../retrieval/index.ts'
-import { resolveTextId } from './article-id.ts'
-import { type Context, openCollectionFor, writeJson } from './context.ts'
-import { runTool } from './tool.ts'
+import type { Collection } from '../../retrieval/index.ts'
+import { resolveTextId } from '../article-id.ts'
+import { type Context, openCollectionFor, writeJson } from '../context.ts'
+import { runTool } from '../tool.ts'
 
 export interface FetchOptions {
   readonly offset?: number | undefined

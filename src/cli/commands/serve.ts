@@ -1,9 +1,9 @@
 import { finished } from 'node:stream/promises'
-import type { Collection } from '../retrieval/index.ts'
-import { type Context, openCollectionFor } from './context.ts'
-import { packageVersion, promptsFolder } from './paths.ts'
-import { INTERRUPTED, reportError } from './report-error.ts'
-import { takeStdout } from './stdout-guard.ts'
+import type { Collection } from '../../retrieval/index.ts'
+import { type Context, openCollectionFor } from '../context.ts'
+import { packageVersion, promptsFolder } from '../settings.ts'
+import { takeStdout } from '../stdout-guard.ts'
+import { INTERRUPTED, reportError } from '../terminal.ts'
 
 /** How long the end waits until what is written has been taken over, and the collection is closed. */
 const FLUSH_MS = 1000
@@ -28,9 +28,9 @@ export async function serve(context: Context): Promise<number> {
       })
   const output = takeStdout(openAhead)
   const [{ createServer }, { PromptLibrary }, { serveStdio }] = await Promise.all([
-    import('../server/server.ts'),
-    import('../server/prompts.ts'),
-    import('../server/transports/stdio.ts'),
+    import('../../server/server.ts'),
+    import('../../server/prompts.ts'),
+    import('../../server/transports/stdio.ts'),
   ])
   const prompts = new PromptLibrary(promptsFolder, report)
   const server = createServer({ collection, prompts, version: packageVersion(), report })
@@ -51,7 +51,7 @@ export async function serve(context: Context): Promise<number> {
 
 /** For a client that is gone before the collection was opened: who looks into it has a word on what was wrong. */
 async function noteBadFolders({ terminal, settings }: Context): Promise<void> {
-  const { checkCorpusFolder } = await import('./checks.ts')
+  const { checkCorpusFolder } = await import('./doctor.ts')
   for (const { level, name, detail, hint } of await Promise.all(settings.corpus.map(checkCorpusFolder))) {
     if (level !== 'good') terminal.note(`chuchu: ${name} ${detail}\n  ${hint}`)
   }

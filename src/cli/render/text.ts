@@ -1,20 +1,14 @@
-/** Wide (W) and full-width (F) blocks of Unicode's East Asian Width, https://www.unicode.org/reports/tr11/ */
-const WIDE =
-  /[\u1100-\u115f\u2329\u232a\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe10-\ufe19\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1f64f}\u{1f900}-\u{1f9ff}\u{20000}-\u{3fffd}]/u
-const ZERO = /[\p{M}\p{Cf}\p{Cc}]/u
+import stringWidth from 'string-width'
+
 const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g
 
 /** Number of columns a line takes in a terminal: 2 for a Chinese character, 0 for a combining mark. */
-export function displayWidth(text: string): number {
-  let width = 0
-  for (const character of text) width += characterWidth(character)
-  return width
-}
+export const displayWidth = (text: string): number => stringWidth(text)
 
-function characterWidth(character: string): number {
-  if (ZERO.test(character)) return 0
-  return WIDE.test(character) ? 2 : 1
-}
+const segmenter = new Intl.Segmenter()
+/** What a reader sees as one character, in its order. */
+export const charactersOf = (text: string): string[] =>
+  Array.from(segmenter.segment(text), ({ segment }) => segment)
 
 /** Spaces up to `width` columns; a longer text stays as it is. */
 export function padTo(text: string, width: number): string {
@@ -25,17 +19,15 @@ export function padTo(text: string, width: number): string {
 export function shorten(text: string, width: number): string {
   const line = text.replace(/\s+/g, ' ').trim()
   if (displayWidth(line) <= width) return line
-  return `${takeColumns([...line], width - 1).join('')}…`
+  return `${takeColumns(charactersOf(line), width - 1).join('')}…`
 }
 
 /** Cuts the middle out of a line that is wider than `width` columns. */
 export function shortenMiddle(text: string, width: number): string {
   if (displayWidth(text) <= width) return text
   const half = Math.floor((width - 1) / 2)
-  const head = takeColumns([...text], half).join('')
-  const tail = takeColumns([...text].reverse(), half)
-    .reverse()
-    .join('')
+  const head = takeColumns(charactersOf(text), half).join('')
+  const tail = takeColumns(charactersOf(text).reverse(), half).reverse().join('')
   return `${head}…${tail}`
 }
 
@@ -44,7 +36,7 @@ export function takeColumns(characters: readonly string[], width: number): strin
   const taken: string[] = []
   let used = 0
   for (const character of characters) {
-    used += characterWidth(character)
+    used += displayWidth(character)
     if (used > width) break
     taken.push(character)
   }
@@ -55,6 +47,9 @@ export function takeColumns(characters: readonly string[], width: number): strin
 export function printable(text: string): string {
   return text.replace(CONTROL, (c) => (c < ' ' ? String.fromCharCode(0x2400 + c.charCodeAt(0)) : '\u2421'))
 }
+
+/** A text on one line, fit to print. */
+export const oneLine = (text: string): string => printable(text.replace(/\s+/g, ' '))
 
 /** Shows white space as signs: ␣ space, ⍽ no-break space, → tab, ↵ line end, □ ideographic space. */
 export function visibleSpace(text: string): string {
@@ -67,3 +62,6 @@ export function visibleSpace(text: string): string {
       .replace(/\r\n?|\n/g, '↵'),
   )
 }
+
+/** A number with its noun, e.g. `1 article`, `2 articles`. */
+export const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`

@@ -1,11 +1,11 @@
-import type { Filters, SearchHit, SearchResponse } from '../retrieval/index.ts'
-import { ANSWER_WORDS, type AnswerWords } from './answer-words.ts'
-import { type Context, openCollectionFor, writeJson } from './context.ts'
-import { describeFilters, leavesNoArticle, resolveFilters } from './filters.ts'
-import type { Paint } from './paint.ts'
-import { chooseLabels } from './script.ts'
-import { runTool } from './tool.ts'
-import { printable, shorten } from './width.ts'
+import type { Filters, SearchHit, SearchResponse } from '../../retrieval/index.ts'
+import { type Context, openCollectionFor, writeJson } from '../context.ts'
+import { describeFilters, leavesNoArticle, resolveFilters } from '../filters.ts'
+import { ANSWER_WORDS, type AnswerWords } from '../messages/answer.ts'
+import { chooseLabels } from '../messages/script.ts'
+import type { Paint } from '../render/paint.ts'
+import { printable, shorten } from '../render/text.ts'
+import { runTool } from '../tool.ts'
 
 export interface SearchOptions {
   readonly limit?: number | undefined

@@ -1,5 +1,5 @@
-import type { DifferenceKind, Misattribution, VerdictKind, VerifySummary } from '../retrieval/index.ts'
-import { count } from './count.ts'
+import type { DifferenceKind, Misattribution, VerdictKind, VerifySummary } from '../../retrieval/index.ts'
+import { count } from '../render/text.ts'
 import type { Labels } from './script.ts'
 
 /** The words around verdicts, in the language of the answer. */

@@ -1,12 +1,12 @@
-import type { Citation, Filters, FindPhraseResponse } from '../retrieval/index.ts'
-import { fileOf, oneLine } from './answer.ts'
-import { ANSWER_WORDS } from './answer-words.ts'
-import { type Context, openCollectionFor, writeJson } from './context.ts'
-import { describeFilters, leavesNoArticle, resolveFilters } from './filters.ts'
-import type { Paint } from './paint.ts'
-import { chooseLabels } from './script.ts'
-import { runTool } from './tool.ts'
-import { displayWidth, padTo, printable, takeColumns } from './width.ts'
+import type { Citation, Filters, FindPhraseResponse } from '../../retrieval/index.ts'
+import { type Context, openCollectionFor, writeJson } from '../context.ts'
+import { describeFilters, leavesNoArticle, resolveFilters } from '../filters.ts'
+import { ANSWER_WORDS } from '../messages/answer.ts'
+import { chooseLabels } from '../messages/script.ts'
+import { fileOf } from '../render/citation.ts'
+import type { Paint } from '../render/paint.ts'
+import { charactersOf, displayWidth, oneLine, padTo, printable, takeColumns } from '../render/text.ts'
+import { runTool } from '../tool.ts'
 
 export interface PhraseOptions {
   readonly limit?: number | undefined
@@ -77,10 +77,10 @@ function widthsFor(occurrences: readonly Citation[], columns: number): Widths {
 
 function layoutLine(citation: Citation, { place, side }: Widths, paint: Paint): string {
   const { prefix, exact, suffix } = citation.quote
-  const before = takeColumns([...oneLine(prefix)].reverse(), side)
+  const before = takeColumns(charactersOf(oneLine(prefix)).reverse(), side)
     .reverse()
     .join('')
-  const after = takeColumns([...oneLine(suffix)], side).join('')
+  const after = takeColumns(charactersOf(oneLine(suffix)), side).join('')
   const lead = ' '.repeat(side - displayWidth(before)) + before
   return `  ${paint.faint(padTo(placeOf(citation), place))}  ${lead} ${paint.quote(oneLine(exact))} ${after}`
 }
