@@ -3,10 +3,10 @@ import path from 'node:path'
 import { Reading } from '../../src/retrieval/article/reading.ts'
 import { personsOf } from '../../src/retrieval/article/stored-article.ts'
 import type { RawDocument } from '../../src/retrieval/contract/types.ts'
-import { parseJsonLines } from '../../src/retrieval/formats/jsonl.ts'
+import { readLines } from '../../src/retrieval/formats/jsonl/lines.ts'
 import { prepareArticle } from '../../src/retrieval/formats/prepare.ts'
+import { collectContent } from '../../src/retrieval/formats/read.ts'
 import { fold } from '../../src/retrieval/language/fold.ts'
-import { Pace } from '../../src/retrieval/support/pace.ts'
 import { KnownArticles, knownArticle } from '../../src/retrieval/verify/answer/known-articles.ts'
 import { placesAndBodies } from '../../src/retrieval/verify/compare/names.ts'
 import type { VerifyDeps } from '../../src/retrieval/verify/judge/verify.ts'
@@ -14,8 +14,8 @@ import { bigramCandidates } from './bigram-candidates.ts'
 
 /** The articles of a JSONL file, in its order. */
 export async function readSet(file: string): Promise<Reading[]> {
-  const pace = new Pace()
-  const { documents } = await parseJsonLines(readFileSync(file, 'utf8'), path.basename(file), pace)
+  const lines = readLines([readFileSync(file, 'utf8')], path.basename(file))
+  const { documents } = await collectContent(lines)
   return documents.map(readingOf)
 }
 

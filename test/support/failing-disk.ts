@@ -8,7 +8,7 @@ import type { TestContext } from 'node:test'
  */
 export function failingDisk(
   t: Pick<TestContext, 'after' | 'mock'>,
-  call: 'readFile' | 'readdir',
+  call: 'readFile' | 'readdir' | 'open',
   path: RegExp,
   code: string,
 ): () => void {

@@ -1,53 +1,36 @@
 import { ChuchuError } from '../contract/errors.ts'
-import type { SkippedFile } from '../contract/status.ts'
-import type { StatedMetadata } from '../contract/types.ts'
 import { decode } from './encoding.ts'
-import type { Notice } from './file-content.ts'
+import type { Sidecar } from './format.ts'
 import { readStated, STATED_FIELDS } from './stated.ts'
-
-export interface Sidecar {
-  readonly stated: Partial<StatedMetadata>
-  readonly skipped: readonly SkippedFile[]
-  readonly notices: readonly Notice[]
-}
 
 /**
  * Reads a sidecar, `NAME.meta.json`. What is wrong with it is reported under its name: the article is read without it,
  * or without the field.
  */
 export function parseSidecar(bytes: Uint8Array, file: string): Sidecar {
-  const object = parseObject(bytes)
-  if ('reason' in object) return { stated: {}, skipped: [{ file, ...object }], notices: [] }
-  const { stated, faults } = readStated(object.value)
-  const messages = [...faults, ...Object.keys(object.value).flatMap(misspelling)]
-  return { stated, skipped: [], notices: messages.map((message) => ({ file, message })) }
-}
-
-type Parsed =
-  | { readonly value: Readonly<Record<string, unknown>> }
-  | { readonly reason: string; readonly hint: string }
-
-function parseObject(bytes: Uint8Array): Parsed {
-  const hint = 'mend it; the article is read without it'
+  const nothing = (reason: string, hint = 'fix it; the article is read without it') => {
+    return { stated: {}, skipped: [{ file, reason, hint }], notices: [] }
+  }
   try {
     const value: unknown = JSON.parse(decode(bytes, 'it').text.replace(/^\uFEFF/u, ''))
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
-      return { value: value as Readonly<Record<string, unknown>> }
-    }
-    return { reason: 'it holds no JSON object', hint }
+    const read = readStated(value)
+    if (!read) return nothing('it contains no JSON object')
+    const messages = [...read.faults, ...Object.keys(value as object).flatMap(misspelling)]
+    return { stated: read.stated, skipped: [], notices: messages.map((message) => ({ file, message })) }
   } catch (error) {
-    if (error instanceof ChuchuError) return { reason: error.message, hint: error.hint }
-    return { reason: 'it is not valid JSON', hint }
+    if (error instanceof ChuchuError) return nothing(error.message, error.hint)
+    return nothing('it is not valid JSON')
   }
 }
 
 /** A field that is nearly one that would be read. Others are somebody else's and pass in silence. */
 function misspelling(key: string): string[] {
-  const fields: readonly string[] = STATED_FIELDS
-  if (fields.includes(key)) return []
-  const meant = fields.find((field) => isNearly(key.toLowerCase(), field))
+  if (STATED_FIELDS.includes(key)) return []
+  const meant = STATED_FIELDS.find((field) => isNearly(key.toLowerCase(), field))
   if (meant === undefined) return []
-  return [`the field "${key}" is passed over: is "${meant}" meant? The fields are ${fields.join(', ')}`]
+  return [
+    `the field "${key}" is passed over: is "${meant}" meant? The fields are ${STATED_FIELDS.join(', ')}`,
+  ]
 }
 
 /** One letter wrong, or two in words of five letters and more. */

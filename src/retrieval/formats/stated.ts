@@ -1,11 +1,57 @@
+import { z } from 'zod'
 import type { StatedMetadata } from '../contract/types.ts'
 import { readPublished } from './published.ts'
 
-const TEXTS = ['title', 'subtitle', 'source', 'site', 'place', 'section', 'url'] as const
-const LISTS = ['authors', 'editors', 'photographers'] as const
+const isBlank = (value: unknown) =>
+  value === null || value === undefined || (typeof value === 'string' && value.trim() === '')
+const oneLine = (value: string) => value.trim().replace(/\s+/gu, ' ')
+
+/** White space is one space; a blank text states nothing. */
+const text = z
+  .string('it must be a text')
+  .nullish()
+  .transform((value) => (typeof value === 'string' && !isBlank(value) ? oneLine(value) : undefined))
+
+const NO_LIST = 'it must be a list of names, like ["张三"]'
+/** Blank items are left out. A list of nothing else, and a blank text, state nothing; an empty list that there are none. */
+const names = z
+  .union([z.array(z.string().nullable()), z.string().refine(isBlank, NO_LIST)], NO_LIST)
+  .nullish()
+  .transform((value) => {
+    if (!Array.isArray(value) || (value.length > 0 && value.every(isBlank))) return undefined
+    return value.flatMap((name) => (name === null || isBlank(name) ? [] : oneLine(name)))
+  })
+
+/** In ISO 8601; a number is a year. */
+const date = z
+  .union([z.string(), z.number().transform(String)], { error: ({ input }) => noDate(input) })
+  .nullish()
+  .transform((value, context) => {
+    if (value === undefined || value === null || isBlank(value)) return undefined
+    const published = readPublished(value)
+    if (published !== null) return published
+    context.addIssue({ code: 'custom', message: noDate(value), input: value })
+    return z.NEVER
+  })
+
+const FIELDS = {
+  title: text,
+  subtitle: text,
+  source: text,
+  site: text,
+  place: text,
+  section: text,
+  url: text,
+  authors: names,
+  editors: names,
+  photographers: names,
+  published: date,
+}
 
 /** The fields that a container or a sidecar can state. */
-export const STATED_FIELDS: readonly (keyof StatedMetadata)[] = [...TEXTS, 'published', ...LISTS]
+export const STATED_FIELDS: readonly string[] = Object.keys(FIELDS)
+
+const statedSchema = z.object(FIELDS)
 
 /** What an object states, and a sentence on each field that had to be passed over. */
 export interface Stated {
@@ -16,50 +62,28 @@ export interface Stated {
 /**
  * Reads metadata that a container or sidecar states. Absent, null and blank fields and list items state nothing, an
  * empty list that there are none. White space in texts is one space. Unknown fields are not looked at.
+ *
+ * @returns null where the value is no object
  */
-export function readStated(object: Readonly<Record<string, unknown>>): Stated {
-  const stated: Partial<StatedMetadata> = {}
-  const faults: string[] = []
-  const pass = (field: string, why: string) => faults.push(`the field "${field}" is passed over: ${why}`)
-  for (const field of TEXTS) {
-    const value = object[field] ?? ''
-    if (typeof value !== 'string') pass(field, 'it must be a text')
-    else if (value.trim() !== '') stated[field] = oneLine(value)
+export function readStated(value: unknown): Stated | null {
+  const read = statedSchema.safeParse(value)
+  if (read.success) return { stated: withoutAbsent(read.data), faults: [] }
+  const faults = new Map<unknown, string>()
+  for (const { path, message } of read.error.issues) {
+    const field = path[0]
+    if (field === undefined) return null
+    if (!faults.has(field)) faults.set(field, `the field "${String(field)}" is passed over: ${message}`)
   }
-  for (const field of LISTS) {
-    const value = object[field] ?? null
-    const names = namesOf(value)
-    if (names) stated[field] = names
-    else if (value !== null && !isBlankList(value)) pass(field, 'it must be a list of names, like ["张三"]')
-  }
-  readDate(object.published ?? '', stated, (why) => pass('published', why))
-  return { stated, faults }
+  const rest = Object.fromEntries(Object.entries(value as object).filter(([field]) => !faults.has(field)))
+  return { stated: readStated(rest)?.stated ?? {}, faults: [...faults.values()] }
 }
 
-function readDate(value: unknown, stated: Partial<StatedMetadata>, pass: (why: string) => void): void {
-  const written = typeof value === 'number' ? String(value) : value
-  if (typeof written === 'string' && written.trim() === '') return
-  const date = typeof written === 'string' ? readPublished(written) : null
-  if (date !== null) stated.published = date
-  else pass(`${quoted(value)} is no date of the calendar; write it like 2024-03-07 or 2024-03-07T08:30+08:00`)
+function withoutAbsent(read: z.infer<typeof statedSchema>): Partial<StatedMetadata> {
+  return Object.fromEntries(Object.entries(read).filter(([, value]) => value !== undefined))
 }
 
-/** Null for what is no list of texts, and for a list that has items of which all are blank. */
-function namesOf(value: unknown): string[] | null {
-  if (!Array.isArray(value) || isBlankList(value)) return null
-  const given = value.filter((name) => name !== null)
-  if (!given.every((name) => typeof name === 'string')) return null
-  return given.map(oneLine).filter((name) => name !== '')
-}
-
-/** A blank text states nothing where a list is wanted, too. */
-function isBlankList(value: unknown): boolean {
-  const isBlank = (item: unknown) => item === null || (typeof item === 'string' && item.trim() === '')
-  return isBlank(value) || (Array.isArray(value) && value.length > 0 && value.every(isBlank))
-}
-
-function oneLine(text: string): string {
-  return text.trim().replace(/\s+/gu, ' ')
+function noDate(value: unknown): string {
+  return `${quoted(value)} is no date of the calendar; write it like 2024-03-07 or 2024-03-07T08:30+08:00`
 }
 
 /** The value as JSON, cut where it is long. */

@@ -139,7 +139,7 @@ test('an unreadable file is named when the index is made, and the rest is indexe
 test('what the disk withholds is asked for again each time', async (t) => {
   const corpus = corpusOf(t, { 'a.txt': PAGE, 'b.txt': PAGE.replaceAll('海水', '苦水') })
   const data = scratch(t)
-  const mend = failingDisk(t, 'readFile', /b\.txt$/, 'EMFILE')
+  const mend = failingDisk(t, 'open', /b\.txt$/, 'EMFILE')
   const first = await open(corpus, data)
   assert.match(first.messages.join('\n'), /^skipped b\.txt: it cannot be read \(EMFILE\)/)
   const second = await open(corpus, data)

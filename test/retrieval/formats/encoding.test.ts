@@ -4,12 +4,21 @@ import path from 'node:path'
 import { describe, test } from 'node:test'
 import iconv from 'iconv-lite'
 import { ChuchuError } from '../../../src/retrieval/contract/errors.ts'
-import { decode } from '../../../src/retrieval/formats/encoding.ts'
+import { decode, decodeStream } from '../../../src/retrieval/formats/encoding.ts'
 
 const HANS =
   '甲市将在明年建设三座加氢站，这是市交通局在昨天的发布会上说的。王海平告诉我们，新的站点都在国道旁边，来往的重卡不用绕路。'
 const HANT =
   '甲市將在明年建設三座加氫站，這是市交通局在昨天的發佈會上說的。王海平告訴我們，新的站點都在國道旁邊，來往的重卡不用繞路。'
+
+async function streamed(bytes: Buffer, size: number): Promise<string> {
+  async function* pieces() {
+    for (let from = 0; from < bytes.length; from += size) yield bytes.subarray(from, from + size)
+  }
+  let text = ''
+  for await (const piece of decodeStream(pieces(), 'it')) text += piece
+  return text
+}
 
 const SAMPLES: readonly [name: string, bytes: Buffer, text: string, encoding: string][] = [
   ['UTF-8', Buffer.from(HANS), HANS, 'utf-8'],
@@ -30,6 +39,21 @@ describe('decode', () => {
   for (const [name, bytes, text, encoding] of SAMPLES) {
     test(name, () => assert.deepEqual(decode(bytes, 'a.txt'), { text, encoding }))
   }
+  for (const [name, bytes, text] of SAMPLES) {
+    test(`${name}, as a stream cut within characters`, async () => {
+      const many = Buffer.concat(Array.from({ length: 9 }, () => bytes))
+      assert.equal(await streamed(many, bytes.length - 1), text.repeat(9))
+    })
+  }
+  test('a stream is told by its first bytes that are not ASCII', async () => {
+    const head = Buffer.from('{"id": 1}\n'.repeat(20))
+    const bytes = Buffer.concat([head, iconv.encode(HANS, 'gbk'), iconv.encode(HANS, 'gbk')])
+    assert.equal(await streamed(bytes, head.length), `${head}${HANS}${HANS}`)
+  })
+  test('a stream that is no text cannot be read', async () => {
+    const bytes = Buffer.from(Array.from({ length: 4000 }, (_, i) => (i * 97 + ((i * i) % 251)) % 256))
+    await assert.rejects(streamed(bytes, 400), { code: 'unreadable_file' })
+  })
   test('UTF-8 that is cut in the middle of a character stays UTF-8', () => {
     const bytes = Buffer.from(HANS).subarray(0, -1)
     assert.deepEqual(decode(bytes, 'a.txt'), { text: `${HANS.slice(0, -1)}\ufffd`, encoding: 'utf-8' })

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { parseJsonLines } from '../../../src/retrieval/formats/jsonl.ts'
+import { readLines } from '../../../src/retrieval/formats/jsonl/lines.ts'
+import { collectContent } from '../../../src/retrieval/formats/read.ts'
 import { Pace } from '../../../src/retrieval/support/pace.ts'
 
-const read = (...lines: string[]) => parseJsonLines(lines.join('\n'), 'set.jsonl', new Pace())
+const read = (...lines: string[]) => collectContent(readLines([lines.join('\n')], 'set.jsonl'))
 const idsOf = async (...lines: string[]) => (await read(...lines)).documents.map(({ id }) => id)
 
 test('one article a line, its text as the body', async () => {
@@ -101,12 +102,41 @@ test('an id that ends as the id of a passage does is changed with a word', async
   ])
 })
 
-test('the pace is told of each line', async () => {
+test('the pace is told of each line that holds something', async () => {
   const counts: string[] = []
-  await parseJsonLines(
-    '{\n\n{',
-    'set.jsonl',
-    new Pace({ onCount: (done, total) => counts.push(`${done}/${total}`) }),
+  const pace = new Pace({ onCount: (done, total) => counts.push(`${done}/${total}`) })
+  await collectContent(readLines(['{\n\n{'], 'set.jsonl'), pace)
+  assert.deepEqual(counts, ['0/1', '1/1', '1/2', '2/2'])
+})
+
+test('a text cut anywhere gives the same lines', async () => {
+  const text = '\uFEFF{"id":"甲","text":"第一篇。"}\r\n\n{"id":"乙","text":"第二篇。"}\n{'
+  const whole = await collectContent(readLines([text], 'set.jsonl'))
+  assert.deepEqual(
+    whole.documents.map(({ id }) => id),
+    ['甲', '乙'],
   )
-  assert.deepEqual(counts, ['0/3', '1/3', '2/3', '3/3'])
+  for (const size of [1, 2, 5]) {
+    const pieces = Array.from({ length: Math.ceil(text.length / size) }, (_, i) =>
+      text.slice(i * size, (i + 1) * size),
+    )
+    assert.deepEqual(await collectContent(readLines(['', ...pieces], 'set.jsonl')), whole)
+  }
+})
+
+test('a line that is too long is an error of that line alone', async () => {
+  const line = '{"id":"b","text":"好。"}'
+  const pieces = ['{"id":"a","text":"', '长'.repeat(20), `"}\n${line}\n`]
+  const { documents, skipped } = await collectContent(readLines(pieces, 'set.jsonl', 30))
+  assert.deepEqual(
+    documents.map(({ id }) => id),
+    ['b'],
+  )
+  assert.deepEqual(skipped, [
+    {
+      file: 'set.jsonl:1',
+      reason: 'the line has more than 30 characters',
+      hint: 'cut the article into several lines',
+    },
+  ])
 })

@@ -42,7 +42,7 @@ test('a broken one is named with the reason, and the article read without it', a
   assert.deepEqual(stated, [{}, {}, {}])
   assert.deepEqual(skipped, [
     'a.meta.json: it is not valid JSON',
-    'b.meta.json: it holds no JSON object',
+    'b.meta.json: it contains no JSON object',
     'c.meta.json: it is not text in an encoding that can be read (UTF-8, UTF-16, GB18030, GBK, Big5)',
   ])
   assert.equal(retry, false)
@@ -50,7 +50,7 @@ test('a broken one is named with the reason, and the article read without it', a
 
 test('one that the disk does not give is named with that reason and asked for again', async (t) => {
   const folder = corpusOf(t, { 'a.txt': '正文。', 'a.meta.json': '{}' })
-  failingDisk(t, 'readFile', /meta\.json$/, 'EACCES')
+  failingDisk(t, 'open', /meta\.json$/, 'EACCES')
   const { stated, skipped, retry } = await load(folder)
   assert.deepEqual(stated, [{}])
   assert.deepEqual(skipped, ['a.meta.json: it cannot be read (EACCES)'])
@@ -97,8 +97,8 @@ test('a field that is nearly a known one is named, others are not', async (t) =>
       '{"titel":"题","Author":"某","state":"x","date":"x","page":1,"type":"x","style":1,"lang":"zh","id":1,"text":"x"}',
   })
   assert.deepEqual(notices, [
-    'a.meta.json: the field "titel" is passed over: is "title" meant? The fields are title, subtitle, source, site, place, section, url, published, authors, editors, photographers',
-    'a.meta.json: the field "Author" is passed over: is "authors" meant? The fields are title, subtitle, source, site, place, section, url, published, authors, editors, photographers',
+    'a.meta.json: the field "titel" is passed over: is "title" meant? The fields are title, subtitle, source, site, place, section, url, authors, editors, photographers, published',
+    'a.meta.json: the field "Author" is passed over: is "authors" meant? The fields are title, subtitle, source, site, place, section, url, authors, editors, photographers, published',
   ])
 })
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { describe, test } from 'node:test'
-import { NEWS_SITES } from '../../../src/retrieval/formats/news-sites.ts'
+import { NEWS_SITES } from '../../../src/retrieval/formats/page/news-sites.ts'
 import { prepareArticle } from '../../../src/retrieval/formats/prepare.ts'
 import { fold } from '../../../src/retrieval/language/fold.ts'
 

@@ -2,7 +2,13 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import test from 'node:test'
 import { readPublished } from '../../../src/retrieval/formats/published.ts'
-import { readStated } from '../../../src/retrieval/formats/stated.ts'
+import { readStated as readStatedOf } from '../../../src/retrieval/formats/stated.ts'
+
+function readStated(value: object) {
+  const read = readStatedOf(value)
+  assert.ok(read)
+  return read
+}
 
 test('dates of publication', () => {
   const cases = readFileSync('test/cases/stated-published.jsonl', 'utf8').trim().split('\n')

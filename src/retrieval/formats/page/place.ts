@@ -1,7 +1,8 @@
-import type { LayoutLine } from '../article/layout.ts'
-import type { Span } from '../contract/types.ts'
-import { fold } from '../language/fold.ts'
-import { type Value, valueAt } from './fields.ts'
+import type { LayoutLine } from '../../article/layout.ts'
+import type { Span } from '../../contract/types.ts'
+import { fold } from '../../language/fold.ts'
+import type { Value } from '../metadata.ts'
+import { valueAt } from './fields.ts'
 
 /** Province-level units by their short names, and the cities whose names papers and channels bear. Folded. */
 const PLACES =

@@ -1,6 +1,7 @@
-import type { LayoutLine } from '../article/layout.ts'
-import { fold } from '../language/fold.ts'
-import { type Value, valueAt } from './fields.ts'
+import type { LayoutLine } from '../../article/layout.ts'
+import { fold } from '../../language/fold.ts'
+import type { Value } from '../metadata.ts'
+import { valueAt } from './fields.ts'
 import { NEWS_SITES } from './news-sites.ts'
 
 /** Names of sites as they stand in notices: XX网, XX在线. */

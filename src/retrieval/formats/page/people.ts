@@ -1,8 +1,8 @@
-import { splitNames } from '../article/headline.ts'
-import type { Span } from '../contract/types.ts'
-import { fold } from '../language/fold.ts'
-import { isPersonName } from '../people/names.ts'
-import type { Value } from './fields.ts'
+import { splitNames } from '../../article/headline.ts'
+import type { Span } from '../../contract/types.ts'
+import { fold } from '../../language/fold.ts'
+import { isPersonName } from '../../people/names.ts'
+import type { Value } from '../metadata.ts'
 
 /** The people that a byline names, and what it says the author is. */
 export interface Byline {

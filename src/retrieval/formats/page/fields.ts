@@ -1,14 +1,9 @@
-import { breadcrumbs, PLACEHOLDER } from '../article/furniture.ts'
-import type { LayoutLine } from '../article/layout.ts'
-import { readOutletLine } from '../article/outlet-line.ts'
-import type { Span } from '../contract/types.ts'
-import { type DateSpan, findDates } from '../language/dates.ts'
-
-/** A metadata value, and where it stands in the text that the layout was read from. */
-export interface Value {
-  readonly text: string
-  readonly span: Span
-}
+import { breadcrumbs, PLACEHOLDER } from '../../article/furniture.ts'
+import type { LayoutLine } from '../../article/layout.ts'
+import { readOutletLine } from '../../article/outlet-line.ts'
+import type { Span } from '../../contract/types.ts'
+import { type DateSpan, findDates } from '../../language/dates.ts'
+import type { Value } from '../metadata.ts'
 
 /** Which metadata field a label stands for; the patterns are matched on folded text, the longest label first. */
 const LABELS: readonly [name: FieldName, pattern: string][] = [

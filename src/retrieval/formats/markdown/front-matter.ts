@@ -1,8 +1,8 @@
-import type { FrontMatter, FrontMatterEntry, FrontMatterValue } from '../article/steps/front-matter.ts'
-import type { StatedMetadata } from '../contract/types.ts'
-import type { Value } from './fields.ts'
-import { namesIn } from './people.ts'
-import { readPublished } from './published.ts'
+import type { FrontMatter, FrontMatterEntry, FrontMatterValue } from '../../article/steps/front-matter.ts'
+import type { StatedMetadata } from '../../contract/types.ts'
+import type { Value } from '../metadata.ts'
+import { namesIn } from '../page/people.ts'
+import { readPublished } from '../published.ts'
 
 /** Keys of front matter by the field they state, the surest first; in small letters. */
 const KEYS: Readonly<Record<keyof StatedMetadata, readonly string[]>> = {

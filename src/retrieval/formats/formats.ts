@@ -1,0 +1,15 @@
+import { extensionOf, SIDECAR_SUFFIX } from './file-name.ts'
+import type { Format } from './format.ts'
+import { JSONL } from './jsonl/format.ts'
+import { MARKDOWN } from './markdown/format.ts'
+import { TEXT } from './text/format.ts'
+
+/** Every format that is read. */
+export const FORMATS: readonly Format[] = [TEXT, MARKDOWN, JSONL]
+
+const BY_EXTENSION = new Map(FORMATS.flatMap((format) => format.extensions.map((one) => [one, format])))
+
+/** The format of a file by its extension; undefined for a sidecar and for what is not read. */
+export function formatOf(file: string): Format | undefined {
+  return file.endsWith(SIDECAR_SUFFIX) ? undefined : BY_EXTENSION.get(extensionOf(file))
+}

@@ -1,0 +1,168 @@
+import type { Stats } from 'node:fs'
+import { readdir, realpath, stat } from 'node:fs/promises'
+import path from 'node:path'
+import { ChuchuError } from '../contract/errors.ts'
+import type { SkippedFile } from '../contract/status.ts'
+import { codeOf, unreadable } from './disk-errors.ts'
+import { SIDECAR_SUFFIX, withoutExtension } from './file-name.ts'
+import { formatOf } from './formats.ts'
+import { kindOf, REMOVE_IT } from './open-file.ts'
+import { unusedFiles } from './unused-files.ts'
+
+/** A file of the corpus before it is read. */
+export interface CorpusFile {
+  /** Tells the files of several corpus folders apart: number of the folder and path inside it. */
+  readonly key: string
+  /** Absolute path, for reading only. */
+  readonly path: string
+  /** Path inside its corpus folder, with `/`. */
+  readonly file: string
+  /** Absolute path of `NAME.meta.json`, where there is one. */
+  readonly sidecar: string | null
+  /**
+   * Changes whenever the file or its sidecar is written or replaced: size, times and number. The time of writing
+   * can be set at will, as `cp -p` and `rsync -t` do; that of the last change of any kind cannot.
+   */
+  readonly stamp: string
+}
+
+export interface CorpusScan {
+  /** Absolute real paths of the corpus folders, each once. */
+  readonly folders: readonly string[]
+  readonly files: readonly CorpusFile[]
+  readonly skipped: readonly SkippedFile[]
+}
+
+export interface ScanOptions {
+  readonly signal?: AbortSignal | undefined
+}
+
+/**
+ * Lists the readable files of the corpus folders, sorted by path. Hidden files and folders are passed over; a folder
+ * inside that cannot be listed, and a named pipe, socket or device, are reported by name.
+ * @throws ChuchuError `corpus_missing` where a corpus folder does not exist, is no folder or cannot be listed
+ */
+export async function scanCorpus(
+  folders: readonly string[],
+  { signal }: ScanOptions = {},
+): Promise<CorpusScan> {
+  const real = [...new Set(await Promise.all(folders.map(realFolder)))]
+  const files: CorpusFile[] = []
+  const skipped: SkippedFile[] = []
+  for (const [number, folder] of real.entries()) {
+    const tree = await listTree(folder, signal)
+    const names = [...tree.files.keys()]
+    const failed = tree.skipped.map(({ file }) => file)
+    for (const one of [...tree.skipped, ...unusedFiles(names, failed)]) skipped.push(one)
+    for (const name of names) if (formatOf(name)) files.push(corpusFile(tree, name, number))
+  }
+  return { folders: real, files, skipped }
+}
+
+async function realFolder(folder: string): Promise<string> {
+  if (folder === '') throw corpusMissing('the name of the corpus folder is empty')
+  const name = `"${path.basename(folder)}"`
+  try {
+    const info = await stat(folder)
+    if (!info.isDirectory()) throw corpusMissing(`${name} is ${kindOf(info)}, not a corpus folder`)
+    return await realpath(folder)
+  } catch (error) {
+    if (error instanceof ChuchuError) throw error
+    if (codeOf(error) === 'ENOENT') throw corpusMissing(`the corpus folder ${name} does not exist`, error)
+    throw corpusMissing(`the corpus folder ${name} cannot be read (${codeOf(error)})`, error)
+  }
+}
+
+function corpusMissing(message: string, cause?: unknown): ChuchuError {
+  const hint = 'name an existing folder with --corpus DIR or CHUCHU_CORPUS'
+  return new ChuchuError('corpus_missing', message, hint, { cause })
+}
+
+/** What stands in one corpus folder, by path inside the folder and in its order. */
+interface Tree {
+  readonly folder: string
+  readonly files: ReadonlyMap<string, Stats>
+  readonly skipped: readonly SkippedFile[]
+}
+
+async function listTree(folder: string, signal: AbortSignal | undefined): Promise<Tree> {
+  const listing = new Listing(folder, signal)
+  await listing.list('', [folder])
+  const inOrder = (a: string, b: string) => (a < b ? -1 : 1)
+  const files = listing.files.sort(([a], [b]) => inOrder(a, b))
+  return {
+    folder,
+    files: new Map(files),
+    skipped: listing.skipped.sort((a, b) => inOrder(a.file, b.file)),
+  }
+}
+
+/** Files that are looked at together; the system has four threads for that. */
+const AT_A_TIME = 64
+
+class Listing {
+  readonly files: [string, Stats][] = []
+  readonly skipped: SkippedFile[] = []
+
+  constructor(
+    private readonly root: string,
+    private readonly signal: AbortSignal | undefined,
+  ) {}
+
+  /** @param above real paths from the corpus folder down: a link to one of them leads in a circle */
+  async list(inside: string, above: readonly string[]): Promise<void> {
+    const names = await this.namesIn(inside)
+    for (let from = 0; from < names.length; from += AT_A_TIME) {
+      this.signal?.throwIfAborted()
+      const files = names.slice(from, from + AT_A_TIME).map((name) => path.posix.join(inside, name))
+      const folders = await Promise.all(files.map((file) => this.look(file)))
+      for (const folder of folders) {
+        if (folder && !above.includes(folder.real)) await this.list(folder.file, [...above, folder.real])
+      }
+    }
+  }
+
+  /** Notes what a name stands for; a folder is returned. */
+  private async look(file: string): Promise<{ readonly file: string; readonly real: string } | null> {
+    const absolute = path.join(this.root, file)
+    try {
+      const info = await stat(absolute)
+      if (info.isDirectory()) return { file, real: await realpath(absolute) }
+      if (info.isFile()) this.files.push([file, info])
+      else this.skipped.push({ file, reason: `it is ${kindOf(info)}, not a file`, hint: REMOVE_IT })
+    } catch (error) {
+      this.skipped.push(unreadable(file, error))
+    }
+    return null
+  }
+
+  private async namesIn(inside: string): Promise<string[]> {
+    try {
+      const names = await readdir(path.join(this.root, inside))
+      return names.filter((name) => !name.startsWith('.'))
+    } catch (error) {
+      if (inside === '') {
+        const folder = path.basename(this.root)
+        throw corpusMissing(`the corpus folder "${folder}" cannot be listed (${codeOf(error)})`, error)
+      }
+      this.skipped.push(unreadable(`${inside}/`, error))
+      return []
+    }
+  }
+}
+
+function corpusFile({ folder, files }: Tree, file: string, number: number): CorpusFile {
+  const sidecarName = withoutExtension(file) + SIDECAR_SUFFIX
+  const sidecar = formatOf(file)?.holds === 'one' ? files.get(sidecarName) : undefined
+  return {
+    key: `${number}:${file}`,
+    path: path.join(folder, file),
+    file,
+    sidecar: sidecar ? path.join(folder, sidecarName) : null,
+    stamp: [files.get(file), sidecar].map((one) => (one ? stampOf(one) : '')).join('|'),
+  }
+}
+
+function stampOf({ size, mtimeMs, ctimeMs, ino }: Stats): string {
+  return [size, mtimeMs, ctimeMs, ino].join(':')
+}
