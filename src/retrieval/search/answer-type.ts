@@ -3,6 +3,7 @@ import { findNumbers } from '../language/numbers.ts'
 import { vocabulary } from '../language/vocabulary.generated.ts'
 import { anyOf } from '../language/word-patterns.ts'
 import { PERSON_TITLES } from '../people/titles.ts'
+import { MEASURE_CHARACTERS } from './question-words.ts'
 
 /** The kind of answer that a question asks for. */
 export type AnswerType =
@@ -104,4 +105,27 @@ export function answerShape(
     case 'yesno':
       return true
   }
+}
+
+/** 多少座, 几大, 几百个, 多少亿元: what counts the thing that is asked for. */
+const ASKED_MEASURE = /(?:多少|几)(?:[十百千万亿]*)(\p{Script=Han})/u
+const PERCENT = /百分之(?:几|多少)|几成|占比|比例是?多少|多少个?百分点/u
+/** Measures beside those that are dropped as function words. */
+const MORE_MEASURES = '大项场余'
+const NUMERALS = '[\\d〇零一二两三四五六七八九十百千万亿.,]'
+
+/**
+ * A pattern for a number with the measure that a question asks for, on folded text: 20座 for 多少座, 30% for 几成.
+ * Null where the question names no measure.
+ */
+export function askedMeasure(question: string): RegExp | null {
+  const folded = fold(question)
+  if (PERCENT.test(folded)) return new RegExp(`${NUMERALS}%|百分之${NUMERALS}|${NUMERALS}成`, 'u')
+  const measure = ASKED_MEASURE.exec(folded)?.[1]
+  if (measure === undefined || !isMeasure(measure)) return null
+  return new RegExp(`${NUMERALS}[余多几]?[万亿]?${measure}`, 'u')
+}
+
+function isMeasure(character: string): boolean {
+  return MEASURE_CHARACTERS.has(character) || MORE_MEASURES.includes(character)
 }

@@ -1,7 +1,6 @@
 import { fold } from '../language/fold.ts'
 import { type Token, tokenize } from '../language/tokenize.ts'
-import { type AnswerType, expectedAnswer } from './answer-type.ts'
-import { askedMeasure } from './asked-measure.ts'
+import { type AnswerType, askedMeasure, expectedAnswer } from './answer-type.ts'
 import { type ContentWord, contentWords } from './content-words.ts'
 import { findNearSynonyms } from './near-synonyms.ts'
 
