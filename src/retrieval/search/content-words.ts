@@ -80,7 +80,7 @@ function askingIn(folded: string, segments: readonly Piece[]): Piece[] {
     const end = start + text.length
     if (!ASKING_QUANTITY.test(text)) return { start, end }
     const whole = segments.find((segment) => segment.end >= end)!.end
-    if (whole <= end + 1 || ALL_MEASURE_CHARACTERS.has(folded[end]!)) return { start, end: whole }
+    if (whole <= end + 1 || ALL_MEASURE_CHARACTERS.has(folded.charAt(end))) return { start, end: whole }
     return []
   })
 }
@@ -107,28 +107,23 @@ function wordsOf(folded: string, gap: Piece): Word[] {
   const words: Word[] = []
   let joinable = false
   for (const [i, { start, end, kind }] of segments.entries()) {
-    const lone: boolean = kind === 'lone' || (kind === 'weak' && joinable && segments[i + 1]?.kind === 'lone')
+    const [before, next] = [segments[i - 1], segments[i + 1]]
+    const lone: boolean = kind === 'lone' || (kind === 'weak' && joinable && next?.kind === 'lone')
     const last = words.at(-1)
     const afterSurname =
-      kind === 'word' && end - start === 2 && joinable && isSurname(folded, last!, segments[i - 2])
-    const ending = endsBody(folded, segments, i)
-    if ((lone && joinable) || afterSurname || ending) {
-      words[words.length - 1] = { start: last!.start, end, joined: true }
+      kind === 'word' && end - start === 2 && joinable && last && isSurname(folded, last, segments[i - 2])
+    // It ends the body or place that the word before it names: 图书|馆, 榆林|区.
+    const ending =
+      kind === 'lone' &&
+      before?.kind === 'word' &&
+      next?.kind !== 'lone' &&
+      BODY_ENDINGS.has(folded.charAt(start))
+    if (last && ((lone && joinable) || afterSurname || ending)) {
+      words[words.length - 1] = { start: last.start, end, joined: true }
     } else if (lone || kind === 'word') words.push({ start, end, joined: false })
     joinable = lone && !ending
   }
   return words
-}
-
-/** Whether a lone character ends the body or place that the word before it names: 图书|馆, 榆林|区. */
-function endsBody(folded: string, segments: readonly Segment[], i: number): boolean {
-  const { start, kind } = segments[i]!
-  return (
-    kind === 'lone' &&
-    segments[i - 1]?.kind === 'word' &&
-    segments[i + 1]?.kind !== 'lone' &&
-    BODY_ENDINGS.has(folded[start]!)
-  )
 }
 
 function kindsOf(folded: string, gap: Piece): Segment[] {
@@ -243,7 +238,7 @@ function endsInWord(folded: string): boolean {
 function ordinalsIn(folded: string, segments: readonly Piece[]): Piece[] {
   return segments.flatMap(({ start, end }, i) => {
     const next = segments[i + 1]
-    const measured = next?.end === end + 1 && MEASURE_CHARACTERS.has(folded[end]!)
+    const measured = next?.end === end + 1 && MEASURE_CHARACTERS.has(folded.charAt(end))
     return folded.slice(start, end) === '首' && measured ? [{ start, end: next.end }] : []
   })
 }

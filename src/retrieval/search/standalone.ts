@@ -1,5 +1,5 @@
 import type { Reading } from '../article/reading.ts'
-import { type CleanSpan, cleanSpan } from '../contract/types.ts'
+import { type CleanSpan, cleanSpan, type Sentence } from '../contract/types.ts'
 import { fold } from '../language/fold.ts'
 
 /** Sentences of fewer UTF-16 units do not stand alone; a neighbour of the same speaker is joined to them. */
@@ -34,9 +34,9 @@ export function standalone(
   within: CleanSpan,
   asksList: boolean,
 ): Standalone {
-  const { span } = reading.sentences[index]!
+  const { span } = sentenceAt(reading, index)
   if (announces(reading, index)) {
-    const list = cleanSpan(span.start, reading.sentences[listEnd(reading, index, asksList)]!.span.end)
+    const list = cleanSpan(span.start, sentenceAt(reading, listEnd(reading, index, asksList)).span.end)
     return { span: list, core: list }
   }
   if (span.end - span.start < SHORTEST_QUOTE) {
@@ -47,11 +47,10 @@ export function standalone(
 }
 
 function joinShort(reading: Reading, index: number, within: CleanSpan): CleanSpan {
-  const { span } = reading.sentences[index]!
-  if (joins(reading, index, index + 1, within))
-    return cleanSpan(span.start, reading.sentences[index + 1]!.span.end)
-  if (joins(reading, index, index - 1, within))
-    return cleanSpan(reading.sentences[index - 1]!.span.start, span.end)
+  const { span } = sentenceAt(reading, index)
+  const [next, before] = [reading.sentences[index + 1], reading.sentences[index - 1]]
+  if (next && joins(reading, index, index + 1, within)) return cleanSpan(span.start, next.span.end)
+  if (before && joins(reading, index, index - 1, within)) return cleanSpan(before.span.start, span.end)
   return span
 }
 
@@ -67,7 +66,7 @@ const POINTS_BACK =
   /^["]?(?:[他她它](?:们)?|这(?:是|些|一(?!次)|个|种|项)|其中|该(?!不)(?=\p{Script=Han}{2})|此(?=[类项举案法]))/u
 
 function joinPronoun(reading: Reading, index: number, within: CleanSpan): CleanSpan {
-  const { span, paragraph } = reading.sentences[index]!
+  const { span, paragraph } = sentenceAt(reading, index)
   const before = reading.sentences[index - 1]
   if (!before || before.paragraph !== paragraph || !joins(reading, index, index - 1, within)) return span
   if (span.end - before.span.start > LONGEST_PAIR || !POINTS_BACK.test(foldedText(reading, index)))
@@ -104,7 +103,7 @@ function listEnd(reading: Reading, index: number, asksList: boolean): number {
   if (asksList && itemNumber(reading, index + 1) === 1) return numberedEnd(reading, index)
   if (!endsInColon(reading, index)) return index
   const last = paragraphEnd(reading, index + 1)
-  const isSameParagraph = reading.sentences[index + 1]!.paragraph === reading.sentences[index]!.paragraph
+  const isSameParagraph = paragraphOf(reading, index + 1) === paragraphOf(reading, index)
   if (asksList && isSameParagraph && fits(reading, index, last)) return last
   return fits(reading, index, index + 1) ? index + 1 : index
 }
@@ -115,7 +114,7 @@ function numberedEnd(reading: Reading, index: number): number {
   let expected = 1
   for (let at = index + 1; fits(reading, index, at); at++) {
     const number = itemNumber(reading, at)
-    const beginsParagraph = reading.sentences[at]!.paragraph !== reading.sentences[at - 1]!.paragraph
+    const beginsParagraph = paragraphOf(reading, at) !== paragraphOf(reading, at - 1)
     if (number === expected) {
       expected++
       const itemEnd = beginsParagraph ? paragraphEnd(reading, at) : at
@@ -127,18 +126,30 @@ function numberedEnd(reading: Reading, index: number): number {
 
 /** The last sentence of the paragraph of a sentence. */
 function paragraphEnd(reading: Reading, index: number): number {
+  const { paragraph } = sentenceAt(reading, index)
   let at = index
-  while (reading.sentences[at + 1]?.paragraph === reading.sentences[index]!.paragraph) at++
+  while (paragraphOf(reading, at + 1) === paragraph) at++
   return at
 }
 
 function fits(reading: Reading, from: number, to: number): boolean {
   const last = reading.sentences[to]
   if (!last || to - from >= MOST_SENTENCES) return false
-  return last.span.end - reading.sentences[from]!.span.start <= LONGEST_LIST
+  return last.span.end - sentenceAt(reading, from).span.start <= LONGEST_LIST
 }
 
 function foldedText(reading: Reading, index: number): string {
-  const { start, end } = reading.sentences[index]!.span
+  const { start, end } = sentenceAt(reading, index).span
   return fold(reading.clean.slice(start, end))
+}
+
+function sentenceAt(reading: Reading, index: number): Sentence {
+  const sentence = reading.sentences[index]
+  if (!sentence) throw new RangeError(`the article has no sentence ${index}`)
+  return sentence
+}
+
+/** Undefined beyond the last sentence. */
+function paragraphOf(reading: Reading, index: number): number | undefined {
+  return reading.sentences[index]?.paragraph
 }
