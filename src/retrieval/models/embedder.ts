@@ -1,3 +1,8 @@
+export interface ModelOptions {
+  /** Ends the work early, between two batches or requests; the call then rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined
+}
+
 /**
  * Turns texts into unit vectors. The port of the vector leg: an adapter may be a hash, a local model or an
  * endpoint. Vectors made by different `id`s are never compared.
@@ -7,5 +12,5 @@ export interface Embedder {
   readonly id: string
   readonly dimensions: number
   /** @returns one vector of `dimensions` floats a text, of length 1 (or all zero for a text without content) */
-  embed(texts: readonly string[], role: 'query' | 'passage'): Promise<Float32Array[]>
+  embed(texts: readonly string[], role: 'query' | 'passage', options?: ModelOptions): Promise<Float32Array[]>
 }

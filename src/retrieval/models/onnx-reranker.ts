@@ -37,14 +37,14 @@ export async function createOnnxReranker(
   const isProbability = options.scale !== 'log-odds'
   return {
     id: `onnx-reranker/${folder.name}/${(await fingerprint(folder)).slice(0, 16)}`,
-    async score(query, texts) {
+    async score(query, texts, { signal } = {}) {
       const scores = new Float32Array(texts.length).fill(isProbability ? 0 : Number.NEGATIVE_INFINITY)
       const filled = [...texts.keys()].filter((i) => texts[i]!.trim() !== '')
       if (filled.length === 0) return scores
       const [asked = '', ...read] = await Promise.all(
         [query, ...filled.map((i) => texts[i]!)].map((text) => toModelText(text)),
       )
-      const odds = await logOdds(await model(), asked, read, { maxLength, batchSize })
+      const odds = await logOdds(await model(), asked, read, { maxLength, batchSize, signal })
       for (const [i, value] of odds.entries()) {
         scores[filled[i]!] = isProbability ? 1 / (1 + Math.exp(-value)) : value
       }
@@ -57,11 +57,12 @@ async function logOdds(
   { tokenizer, session }: OnnxModel,
   query: string,
   texts: readonly string[],
-  { maxLength, batchSize }: { maxLength: number; batchSize: number },
+  { maxLength, batchSize, signal }: { maxLength: number; batchSize: number; signal: AbortSignal | undefined },
 ): Promise<Float64Array> {
   const pairs = texts.map((text) => tokenizer.pair(query, text, maxLength))
   const odds = new Float64Array(texts.length)
   for (const { places, tokens } of inTokenBatches(pairs, batchSize)) {
+    signal?.throwIfAborted()
     const output = await session.run(tokens, tokenizer.padding)
     const labels = labelsOf(output, tokens.length)
     if (labels === null) throw session.error('gives no score for a pair of texts: it is no cross-encoder')

@@ -52,16 +52,17 @@ export async function createOnnxEmbedder(
     loadPackages,
   )
   const batchSize = options.batchSize ?? batchSizeFor(folder)
-  const embedWhole = async (texts: readonly string[], prefix: string) =>
+  const embedWhole = async (texts: readonly string[], prefix: string, signal?: AbortSignal) =>
     embedTexts(await model(), await Promise.all(texts.map((text) => toModelText(prefix + text))), {
       settings,
       batchSize,
+      signal,
     })
   const dimensions = dimensionsIn(madeWith, folder, hash) ?? (await learn(embedWhole, options, folder))
   return {
     id: `onnx/${folder.name}/${dimensions}/${hash}`,
     dimensions,
-    async embed(texts, role) {
+    async embed(texts, role, { signal } = {}) {
       const vectors: Float32Array[] = texts.map(() => new Float32Array(dimensions))
       const filled = [...texts.keys()].filter((i) => texts[i]!.trim() !== '')
       if (filled.length === 0) return vectors
@@ -69,6 +70,7 @@ export async function createOnnxEmbedder(
       const whole = await embedWhole(
         filled.map((i) => texts[i]!),
         prefix,
+        signal,
       )
       for (const [i, vector] of whole.entries()) {
         vectors[filled[i]!] = toUnit(vector, dimensions) ?? (await noVector(await model()))
@@ -99,11 +101,16 @@ const poolingUnknown = (session: ModelSession) =>
 async function embedTexts(
   { session, tokenizer }: OnnxModel,
   texts: readonly string[],
-  { settings, batchSize }: { settings: EmbedSettings; batchSize: number },
+  {
+    settings,
+    batchSize,
+    signal,
+  }: { settings: EmbedSettings; batchSize: number; signal: AbortSignal | undefined },
 ): Promise<Float64Array[]> {
   const tokens = texts.map((text) => tokenizer.single(text, settings.maxLength))
   const vectors = new Array<Float64Array>(texts.length)
   for (const batch of inTokenBatches(tokens, batchSize)) {
+    signal?.throwIfAborted()
     const output = await session.run(batch.tokens, tokenizer.padding)
     for (const [i, vector] of pooled(session, output, batch, settings).entries()) {
       vectors[batch.places[i]!] = vector

@@ -20,10 +20,10 @@ export function withoutFailure(
   return {
     id: embedder.id,
     dimensions: embedder.dimensions,
-    async embed(texts, role) {
+    async embed(texts, role, options) {
       if (isFailing && performance.now() - failedAt < pauseMs) return []
       try {
-        const vectors = await embedder.embed(texts, role)
+        const vectors = await embedder.embed(texts, role, options)
         isFailing = false
         return vectors
       } catch (error) {

@@ -56,14 +56,15 @@ export async function createOpenAIEmbedder(
   return {
     id: idOf(options, dimensions),
     dimensions,
-    async embed(texts, role) {
+    async embed(texts, role, { signal } = {}) {
       const prefix = (role === 'query' ? options.queryPrefix : options.passagePrefix) ?? ''
       const vectors: Float32Array[] = texts.map(() => new Float32Array(dimensions))
       const filled = [...texts.keys()].filter((i) => texts[i]!.trim() !== '')
       const sent = await Promise.all(filled.map((i) => toModelText(prefix + texts[i]!)))
       const batches = inBatches(sent, options.batchSize ?? 32)
-      await inParallel(batches, options.concurrency ?? 2, async ({ start, input }, signal) => {
-        const answer = await requestEmbeddings(endpoint, input, patienceFor(role, options), signal)
+      const parallel = { workers: options.concurrency ?? 2, signal }
+      await inParallel(batches, parallel, async ({ start, input }, stop) => {
+        const answer = await requestEmbeddings(endpoint, input, patienceFor(role, options), stop)
         for (const [i, vector] of readEmbeddings(endpoint, answer, input.length, dimensions).entries()) {
           vectors[filled[start + i]!] = vector
         }
@@ -122,13 +123,16 @@ function inBatches(texts: readonly string[], size: number): Batch[] {
   return batches
 }
 
-/** Works on so many batches at a time. After a failure the others are broken off. */
+/** Works on so many batches at a time. After a failure, or when the signal aborts, the others are broken off. */
 async function inParallel(
   batches: readonly Batch[],
-  workers: number,
+  { workers, signal }: { readonly workers: number; readonly signal: AbortSignal | undefined },
   work: (batch: Batch, signal: AbortSignal) => Promise<void>,
 ): Promise<void> {
+  signal?.throwIfAborted()
   const stop = new AbortController()
+  const abort = () => stop.abort(signal?.reason)
+  signal?.addEventListener('abort', abort)
   const queue = batches.values()
   const worker = async () => {
     for (const batch of queue) await work(batch, stop.signal)
@@ -136,6 +140,7 @@ async function inParallel(
   try {
     await Promise.all(Array.from({ length: workers }, worker))
   } finally {
+    signal?.removeEventListener('abort', abort)
     stop.abort()
   }
 }

@@ -79,7 +79,7 @@ function askingIn(folded: string, segments: readonly Piece[]): Piece[] {
   return [...folded.matchAll(ASKING)].flatMap(({ index: start, 0: text }) => {
     const end = start + text.length
     if (!ASKING_QUANTITY.test(text)) return { start, end }
-    const whole = segments.find((segment) => segment.end >= end)!.end
+    const whole = segments.find((segment) => segment.end >= end)?.end ?? end
     if (whole <= end + 1 || ALL_MEASURE_CHARACTERS.has(folded.charAt(end))) return { start, end: whole }
     return []
   })

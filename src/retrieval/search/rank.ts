@@ -101,7 +101,7 @@ export async function searchLegs(
 ): Promise<Legs[]> {
   const pool = { limit, filter }
   const texts = mode === 'keyword' ? [] : phrasings.map(({ text }) => text)
-  const vectors = texts.length === 0 ? [] : await embedder.embed(texts, 'query')
+  const vectors = texts.length === 0 ? [] : await embedder.embed(texts, 'query', options)
   const byVectors = vectors.map((vector) => ({ vector, ...pool }))
   const byTerms =
     mode === 'vector' ? [] : phrasings.map((phrasing) => ({ terms: strongTerms(phrasing), ...pool }))
@@ -162,5 +162,5 @@ async function judge(
     const passage = passages.get(id)
     return passage ? textOf(passage) : ''
   }
-  return rerank({ reranker, report }, phrasings[0]?.text ?? '', ranked, read)
+  return rerank({ reranker, report, signal: options.signal }, phrasings[0]?.text ?? '', ranked, read)
 }

@@ -9,6 +9,7 @@ const JUDGEMENT = 0.7
 
 export interface RerankDeps {
   readonly reranker: Reranker
+  readonly signal?: AbortSignal | undefined
   /** Gets a line when the reranker fails. */
   readonly report?: ((message: string) => void) | undefined
 }
@@ -53,15 +54,16 @@ export async function rerank(
 }
 
 async function judge(
-  { reranker, report }: RerankDeps,
+  { reranker, report, signal }: RerankDeps,
   query: string,
   texts: readonly string[],
 ): Promise<number[] | null> {
   try {
-    const judgements = Array.from(await reranker.score(query, texts))
+    const judgements = Array.from(await reranker.score(query, texts, { signal }))
     if (judgements.length === texts.length && judgements.every(Number.isFinite)) return judgements
     report?.(`the reranker ${reranker.id} gave no score for some passages; they keep their order`)
   } catch (error) {
+    signal?.throwIfAborted()
     const reason = error instanceof Error ? error.message : String(error)
     report?.(`the reranker ${reranker.id} failed: ${reason}; passages keep their order`)
   }

@@ -18,24 +18,34 @@ before(async () => {
   deps = await indexFolder('corpus')
 })
 
-/** The same ports, which count the calls of their methods. */
-function counted() {
+/**
+ * The same ports, which count the calls of their methods.
+ * @param onCall gets the number of calls so far, before each of them
+ */
+function counted(onCall: (calls: number) => void = () => {}) {
   const calls = { index: 0, articles: 0 }
-  const articles = counting(deps.articles, () => calls.articles++)
-  const index = counting(deps.index, () => calls.index++)
+  const called = () => onCall(calls.index + calls.articles)
+  const articles = counting(deps.articles, () => calls.articles++, called)
+  const index = counting(deps.index, () => calls.index++, called)
   return { calls, deps: { ...deps, index, articles, readings: new Readings(articles) } }
 }
 
-function counting<P extends object>(port: P, onCall: () => void): P {
-  const methods = Object.entries(Object.getOwnPropertyDescriptors(port)).flatMap(([name, { value }]) => {
-    if (typeof value !== 'function') return []
-    const method = (...args: unknown[]) => {
-      onCall()
-      return value.apply(port, args)
+/** Methods take their options last, and reject where the signal in them is aborted. */
+function counting<P extends object>(port: P, ...onCall: readonly (() => void)[]): P {
+  const counted = (method: (...args: unknown[]) => unknown) => {
+    return async (...args: unknown[]) => {
+      for (const call of onCall) call()
+      const { signal } = (args.at(-1) ?? {}) as { signal?: AbortSignal }
+      signal?.throwIfAborted()
+      return method.apply(port, args)
     }
-    return [[name, method]]
+  }
+  return new Proxy(port, {
+    get(target, name) {
+      const value: unknown = Reflect.get(target, name, target)
+      return typeof value === 'function' ? counted(value as () => unknown) : value
+    },
   })
-  return Object.assign(Object.create(port), Object.fromEntries(methods))
 }
 
 const FILTERS = [undefined, { source: '天津' }, { speaker: '张', published_from: '2024' }] as const
@@ -63,6 +73,37 @@ for (const [name, queries] of [
         assert.ok(calls.index > 0 && calls.index <= INDEX_CALLS, `index: ${calls.index}`)
         assert.ok(calls.articles > 0 && calls.articles <= ARTICLE_CALLS, `articles: ${calls.articles}`)
       }
+    }
+  })
+}
+
+const ASKED = [
+  [
+    'find_quotes',
+    (of: CollectionDeps, signal: AbortSignal) =>
+      findQuotes(of, { question: QUESTION, queries: QUERIES }, { signal }),
+  ],
+  [
+    'search',
+    (of: CollectionDeps, signal: AbortSignal) =>
+      search(of, { query: QUESTION, queries: QUERIES }, { signal }),
+  ],
+] as const
+
+for (const [name, ask] of ASKED) {
+  test(`a cancelled ${name} asks for nothing more, wherever it is`, async () => {
+    const whole = counted()
+    await ask(whole.deps, new AbortController().signal)
+    const most = whole.calls.index + whole.calls.articles
+    assert.ok(most > 5)
+    for (let last = 1; last <= most; last++) {
+      const stop = new AbortController()
+      const reason = new Error('cancelled')
+      const { calls, deps } = counted((count) => {
+        if (count === last) stop.abort(reason)
+      })
+      await assert.rejects(ask(deps, stop.signal), reason)
+      assert.equal(calls.index + calls.articles, last)
     }
   })
 }

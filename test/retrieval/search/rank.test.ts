@@ -160,3 +160,31 @@ test('the weight of the vector leg decides what it may overrule', async () => {
   assert.equal((await trusting({ vectorWeight: 3, alike: 0.3 }))[0], 'f2')
   assert.deepEqual(await trusting({ vectorWeight: 3, alike: 1.1 }), ['k'])
 })
+
+test('embedder and reranker get the signal of the request, and a reranker that it ends costs no line', async () => {
+  const deps = await indexed(PASSAGES)
+  const stop = new AbortController()
+  const seen: unknown[] = []
+  const embedder: SearchDeps['embedder'] = {
+    ...deps.embedder,
+    embed(texts, role, options) {
+      seen.push(options?.signal)
+      return deps.embedder.embed(texts, role)
+    },
+  }
+  const reason = new Error('cancelled')
+  const score: Reranker['score'] = async (_query, _texts, options) => {
+    seen.push(options?.signal)
+    stop.abort(reason)
+    throw reason
+  }
+  const reports: string[] = []
+  const judged = {
+    ...deps,
+    embedder,
+    reranker: { id: 'fake', score },
+    report: (line: string) => void reports.push(line),
+  }
+  await assert.rejects(rank(judged, ['氢能卡车'], 'hybrid', 50, stop.signal), reason)
+  assert.deepEqual([seen, reports], [[stop.signal, stop.signal], []])
+})

@@ -79,8 +79,9 @@ export async function rank(
   texts: readonly string[],
   mode: SearchMode = 'hybrid',
   limit = 50,
+  signal?: AbortSignal,
 ): Promise<Ranking> {
-  const options = { pace: new Pace(), withSpelling: mode !== 'keyword' }
+  const options = { signal, pace: new Pace({ signal }), withSpelling: mode !== 'keyword' }
   const { phrasings } = await planQuestion(deps.index, texts, options)
   return rankPassages(deps, { phrasings, mode, limit }, options)
 }
