@@ -7,7 +7,7 @@ import {
   type ListArticlesResponse,
   type SearchResponse,
 } from '../retrieval/index.ts'
-import { FILTER_OPTIONS } from './filters.ts'
+import { FILTER_OPTIONS } from './options.ts'
 
 interface ToolOutputs {
   readonly search: SearchResponse

@@ -10,19 +10,22 @@ export type Extra = RequestHandlerExtra<ServerRequest, ServerNotification>
  * disk or an endpoint.
  */
 const AT_WORK = 4
+/** Milliseconds until another call begins beside those at work: most are done by then, the others wait for something. */
+const STAGGER_MS = 25
 
 interface Waiting {
   start(): void
 }
 
 /**
- * Lets calls begin one in each turn of the event loop, a few at a time. Between two beginnings the messages that have
- * arrived are read: a thousand calls that are cancelled at once are cancelled before they begin, and a ping is answered.
+ * Lets calls begin one after another, a few at a time. Between two beginnings the messages that have arrived are read: a
+ * thousand calls that are cancelled at once are cancelled before they begin, and a ping is answered.
  */
 export class CallQueue {
   readonly #waiting = new Set<Waiting>()
   #atWork = 0
-  #isScheduled = false
+  #immediate: NodeJS.Immediate | undefined
+  #timer: NodeJS.Timeout | undefined
 
   /** @throws the signal's reason where it aborts before the work begins */
   async run<Result>(signal: AbortSignal, work: () => Promise<Result>): Promise<Result> {
@@ -55,17 +58,22 @@ export class CallQueue {
   }
 
   #schedule(): void {
-    if (this.#isScheduled || this.#atWork >= AT_WORK || this.#waiting.size === 0) return
-    this.#isScheduled = true
-    setImmediate(() => {
-      this.#isScheduled = false
-      const [next] = this.#waiting
-      if (next === undefined) return
-      this.#waiting.delete(next)
-      this.#atWork += 1
-      next.start()
-      this.#schedule()
-    })
+    if (this.#atWork >= AT_WORK || this.#waiting.size === 0) return
+    if (this.#atWork === 0) this.#immediate ??= setImmediate(() => this.#start())
+    else this.#timer ??= setTimeout(() => this.#start(), STAGGER_MS)
+  }
+
+  #start(): void {
+    clearImmediate(this.#immediate)
+    clearTimeout(this.#timer)
+    this.#immediate = undefined
+    this.#timer = undefined
+    const [next] = this.#waiting
+    if (next === undefined) return
+    this.#waiting.delete(next)
+    this.#atWork += 1
+    next.start()
+    this.#schedule()
   }
 }
 

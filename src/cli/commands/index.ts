@@ -1,7 +1,14 @@
 import { type Command, Option } from 'commander'
 import type { Context } from '../context.ts'
-import { addFilterOptions, type FilterOptions, filtersOf } from '../filters.ts'
-import { collect, folder, limitOption, wholeNumber } from '../options.ts'
+import {
+  addFilterOptions,
+  collect,
+  type FilterOptions,
+  filtersOf,
+  folder,
+  limitOption,
+  wholeNumber,
+} from '../options.ts'
 import type { ArticlesOptions } from './articles.ts'
 import type { AskOptions } from './ask.ts'
 import type { EvalOptions } from './eval.ts'
