@@ -41,7 +41,7 @@ const ENDS_LIKE_BODY = new RegExp(`(?:${BODIES}|${ENDINGS}|${SHORT_ENDING}|[)面
 
 /** Any body of a kind: 有关部门, 多家公司, 当地警方. */
 export const UNNAMED = new RegExp(
-  `^(?:${anyOf(vocabulary.indefiniteOpeners)}|[一两三四五几]家|[一两三几]个|.{0,12}一[家个名])`,
+  `^(?:${anyOf(vocabulary.indefiniteOpeners.filter(({ speaker }) => speaker === 'yes').map(({ word }) => word))}|[一两三四五几]家|[一两三几]个|.{0,12}一[家个名])`,
   'u',
 )
 /** Stands for a body that was named before: 该公司, 法院. */

@@ -3,7 +3,7 @@ import { findNumbers } from '../language/numbers.ts'
 import { vocabulary } from '../language/vocabulary.generated.ts'
 import { anyOf } from '../language/word-patterns.ts'
 import { PERSON_TITLES } from '../people/titles.ts'
-import { MEASURE_CHARACTERS } from './question-words.ts'
+import { HOW_MUCH, MEASURE_CHARACTERS } from './question-words.ts'
 
 /** The kind of answer that a question asks for. */
 export type AnswerType =
@@ -21,14 +21,14 @@ export type AnswerType =
 /**
  * What asks for what beside the plain words of data/asking-words.tsv, in order: a question with several asking words
  * takes the first type that fits, which is why the general ones come last. NOUN is any of the type's nouns in
- * data/asked-nouns.tsv. On folded text.
+ * data/asked-nouns.tsv, HOW_MUCH the pattern of that name. On folded text.
  */
 const ASKING_PATTERNS: readonly (readonly [AnswerType, RegExp])[] = [
   ['date', /何[时年月日](?!代)|哪(?:一|个)*NOUN|几点(?![零建要])|\bwhen\b|\bwhat (?:year|date|day)\b/],
   ['reason', /(?<![认作成称视])为何|何以(?!见)|NOUN(?:是|有|何|$|[?])|(?:什么|何种|哪些)NOUN|\bwhy\b/],
   [
     'number',
-    /(?<![许很众最更太])多(?:大|高|长|远|重|深|宽|快|久)(?!学|厦|桥|街|城|度|期)|(?<![好这那近前后哪])几(?![乎何十百千万亿])|\bhow (?:many|much|long|often|far|large|big|old)\b|\bwhat percent/,
+    /HOW_MUCH|(?<![好这那近前后哪])几(?![乎何十百千万亿])|\bhow (?:many|much|long|often|far|large|big|old)\b|\bwhat percent/,
   ],
   [
     'role',
@@ -55,7 +55,7 @@ function withWords(
   const words = anyOf(rows.filter(({ answer }) => answer === type).map(({ word }) => word))
   if (!pattern) return new RegExp(words)
   const nouns = anyOf(vocabulary.askedNouns.filter(({ answer }) => answer === type).map(({ word }) => word))
-  return new RegExp(`${words}|${pattern.source.replaceAll('NOUN', nouns)}`)
+  return new RegExp(`${words}|${pattern.source.replaceAll('NOUN', nouns).replaceAll('HOW_MUCH', HOW_MUCH)}`)
 }
 
 /** The kind of answer that a question in either script or in English asks for; null where no question word tells. */

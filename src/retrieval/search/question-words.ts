@@ -1,13 +1,16 @@
 import { vocabulary } from '../language/vocabulary.generated.ts'
 import { anyOf } from '../language/word-patterns.ts'
 
+/** 多大, 多高; not 很多大学. */
+export const HOW_MUCH = '(?<![许很众最更太])多[大高长远重深宽快久](?![学厦桥街城度期])'
+
 /** Asking words and the politeness around them, to be found anywhere in a question; none inside a common word (几何). */
 export const ASKING = new RegExp(
   [
     anyOf(vocabulary.questionPhrases),
     '请(?:简要|简单)?(?=介绍|说明|概括|列举|列出|解释)|(?<!认|作|成|称|视)为何|(?<!任)何者',
     '哪[一两二三四五六七八九十几]?',
-    '(?<!许|很|众|最|更|太)多(?:大|高|长|远|重|深|宽|快|久)(?!学|厦|桥|街|城|度|期)',
+    HOW_MUCH,
     '(?<![好这那近前后])(?:第几|几(?![乎何十百千万亿]))',
     '吗(?!啡)|[呢嘛](?=[?!。,]|$)',
     '(?:这篇|本|该|这则)?(?:文章|报道|新闻|课文|短文)(?:里|中|内)?(?:提到|提及|指出|说到|说)?(?:的)?|据(?=报道)',

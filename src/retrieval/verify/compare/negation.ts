@@ -1,23 +1,20 @@
 import type { Span } from '../../contract/types.ts'
+import { vocabulary } from '../../language/vocabulary.generated.ts'
 import type { Pace } from '../../support/pace.ts'
 import type { Hunk } from './align.ts'
 import { type ComparedText, type Sides, segmentsOf, type Word } from './compared-text.ts'
 
 /** Characters that negate by themselves, folded. */
 const NEGATING = /[不未没无非勿]/u
-const ONLY_NEGATING = /^(?:[不未没无非勿别]|没有|并非|尚未|从未|并未|并不|并没有|毫无|毫不|绝不|决不)$/u
-/** In words, these characters negate less often than not (区别, 非常, 莫斯科): only these words count. */
-const NEGATING_WORDS = new Set(
-  '非 并非 绝非 决非 若非 勿 切勿 请勿 非法 非常规 非公有制 非必要 非典型 非正式 非法性'.split(' '),
-)
+const ONLY_NEGATING = new Set(wordsWhere(({ alone }) => alone === 'yes'))
+/** In words, 非 and 勿 negate less often than not (非常): only these words count. */
+const NEGATING_WORDS = new Set(wordsWhere(({ negates }) => negates === 'always'))
 /** Words with 不 未 没 无 that negate nothing. */
-const ORDINARY = new Set(
-  (
-    '不断 不仅 不但 不过 不少 不论 不管 不久 不禁 不妨 不料 不愧 不惜 不时 不光 不单 不只 不约而同 不得不 不可或缺 不遗余力 不仅仅 不只是 ' +
-    '不仅如此 不一会儿 对不起 了不起 差不多 未来 没收 淹没 出没 沉没 埋没 吞没 无论 无线 无人机 无疑 无锡 无非 无数 无比 无缝 无穷 ' +
-    '无线电 南无 乌尔无 未必'
-  ).split(' '),
-)
+const ORDINARY = new Set(wordsWhere(({ negates }) => negates === 'never'))
+
+function wordsWhere(matches: (row: (typeof vocabulary.negations)[number]) => boolean): string[] {
+  return vocabulary.negations.filter(matches).map(({ word }) => word)
+}
 
 function isNegating({ text }: Word): boolean {
   if (NEGATING_WORDS.has(text)) return true
@@ -39,7 +36,7 @@ async function negationsAt(side: ComparedText, { start, end }: Span, pace: Pace)
 
 /** Whether a few characters are nothing but a negation. */
 export function isNegation(folded: string): boolean {
-  return ONLY_NEGATING.test(folded)
+  return ONLY_NEGATING.has(folded)
 }
 
 /**
