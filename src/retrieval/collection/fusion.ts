@@ -8,7 +8,7 @@ import type { IndexState, KnownFusion } from './state.ts'
 /** In fewer passages there is nothing to find out. */
 const PASSAGES_AT_LEAST = 50
 
-/** What was found out counts until the collection has so many times more, or fewer, passages. */
+/** A calibration counts until the number of passages has grown or shrunk by this factor. */
 const GROWTH = 4
 
 /**

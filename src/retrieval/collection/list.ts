@@ -33,7 +33,7 @@ export class ArticleLister {
 
   constructor(private readonly articles: ArticleStore) {}
 
-  /** The articles that pass the filters and hold every word of `query` in their metadata, sorted and paged. */
+  /** The articles that pass the filters and whose metadata contain every word of `query`, sorted and paged. */
   async list(request: ListArticlesRequest, options: ReadOptions = {}): Promise<ListArticlesResponse> {
     const { query, filters = {}, sort = 'published_desc', limit = DEFAULT_LIMIT } = request
     const asked = { query, filters, sort }
@@ -64,7 +64,7 @@ export class ArticleLister {
       .filter(Boolean)
     const kept: Sortable[] = []
     for (const entry of await this.articles.catalogue(filters, options)) {
-      if (words.length === 0 || holdsAll(entry, words)) kept.push({ entry, key: keyOf(entry, sort) })
+      if (words.length === 0 || containsAll(entry, words)) kept.push({ entry, key: keyOf(entry, sort) })
       if (pace.isDue) await pace.turn()
     }
     const found = kept.sort(sort === 'published_desc' ? byKeyFalling : byKeyRising).map(({ entry }) => entry)
@@ -105,7 +105,7 @@ export class ArticleLister {
   }
 }
 
-function holdsAll({ metadata, speakers }: CatalogueEntry, words: readonly string[]): boolean {
+function containsAll({ metadata, speakers }: CatalogueEntry, words: readonly string[]): boolean {
   const { title, subtitle, source, site, authors, place, section } = metadata
   const fields = [title, subtitle, source, site, place, section, ...authors, ...speakers]
   const text = fold(fields.filter((field) => field != null).join('\n'))

@@ -59,7 +59,7 @@ export async function search(
   }
 }
 
-/** Words of the query as it was asked, not of its other phrasings, that stand nowhere in the collection. */
+/** Words of the query, not of its other phrasings, that the collection does not contain. */
 function unmatchedTerms({ phrasings, known }: QuestionPlan, query: string): string[] {
   const words = phrasings.find(({ text }) => text === query)?.words ?? []
   return words.filter(({ folded }) => !isInCollection(folded, known)).map(({ text }) => text)

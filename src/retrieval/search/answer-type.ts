@@ -58,7 +58,7 @@ function withWords(
   return new RegExp(`${words}|${pattern.source.replaceAll('NOUN', nouns).replaceAll('HOW_MUCH', HOW_MUCH)}`)
 }
 
-/** The kind of answer that a question in either script or in English asks for; null where no question word tells. */
+/** The kind of answer that a question in either script or in English asks for; null where no question word says it. */
 export function expectedAnswer(question: string): AnswerType | null {
   const folded = fold(question).trim()
   return ASKED.find(([, pattern]) => pattern.test(folded))?.[0] ?? null
@@ -73,9 +73,9 @@ const DEFINITION = withWords(null, vocabulary.answerSigns, 'definition')
 const ENUMERATION = /、|[;和与及]|[一二三四五]是|第[一二三]|首先|其次|包括|分别|既.{1,30}又|,.*,/
 
 /**
- * Whether a text can hold an answer of a kind: necessary, far from sufficient.
+ * Whether a text can contain an answer of a kind: necessary, far from sufficient.
  *
- * @param hasPerson tells whether a text names a person; without it every text may
+ * @param hasPerson whether a text names a person; without it every text is taken to
  */
 export function answerShape(
   type: AnswerType,

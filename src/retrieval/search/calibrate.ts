@@ -10,7 +10,7 @@ const SAMPLE = 200
 const SEED = 20261122
 /** Weights that are tried. */
 const WEIGHTS = [0, 0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1, 1.5, 2, 3]
-/** A larger weight must gain as much of the mean reciprocal rank: less is chance in so many queries. */
+/** Least gain of the mean reciprocal rank that pays for a larger weight: less is chance in 200 queries. */
 const LEAST_GAIN = 0.01
 /** Share of pairs of unrelated passages that are less alike than what counts as found by the vector leg alone. */
 const UNLIKE = 0.999
@@ -47,11 +47,11 @@ interface MadeUpQuery {
 
 /**
  * Chooses what the vector leg weighs, for an embedder and a collection. A clause of each of 200 passages is asked. Every
- * other one wants its own passage; the rest want another passage of the same article, and their own is left out, so that
- * the words themselves do not stand in what is looked for (the idea of the inverse cloze task: Lee, Chang & Toutanova,
- * "Latent Retrieval for Weakly Supervised Open Domain Question Answering", 2019). The smallest weight is taken that comes
- * near the best mean reciprocal rank. What counts as alike is a cosine that one pair of passages of different articles in
- * a thousand reaches.
+ * other clause wants its own passage. The rest want another passage of the same article, with their own left out, so that
+ * the wanted passage does not contain the clause (the idea of the inverse cloze task: Lee, Chang & Toutanova, "Latent
+ * Retrieval for Weakly Supervised Open Domain Question Answering", 2019). The smallest weight near the best mean
+ * reciprocal rank is chosen. The cosine from which passages count as alike is one that a thousandth of the pairs of
+ * passages of different articles reach.
  *
  * The same collection and embedder give the same result.
  *

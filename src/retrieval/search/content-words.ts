@@ -39,7 +39,7 @@ const PERFECTIVE = /(?<=.)了$/
 const PRONOUN = /^[我你您他她它]/
 const REPORTING = new Set(REPORTING_VERBS)
 
-/** Verbs of one character that no name holds: 老何|卖. */
+/** Verbs of one character that are part of no name: 老何|卖. */
 const LONE_VERBS = new Set('卖买吃喝赚挣')
 /** 每碗, 这座; 一天, 一张 as in 一天卖几碗. What is counted from one on (一期, 一月, 一楼) is no rate. */
 const RATE = /^(?:[每这那该各]\p{Script=Han}|一[天年周次个只条张件份斤碗杯瓶台辆])$/u
@@ -96,7 +96,7 @@ function gapsBetween(pieces: readonly Piece[], length: number): Piece[] {
   return gaps
 }
 
-/** `lone`: a character that the segmenter took for a word; `weak`: a lone function character that names also hold. */
+/** `lone`: one character that the segmenter took for a word; `weak`: a lone function character that names also contain. */
 type Kind = 'break' | 'word' | 'lone' | 'weak'
 interface Segment extends Piece {
   readonly kind: Kind
@@ -219,7 +219,7 @@ function longTitlesIn(folded: string): Piece[] {
 
 /**
  * A title of two characters that the segmenter cut wrongly (图书|馆|馆|长) or that repeats the end of the body before
- * it (财政部|部长), where what stands before it still ends in a word.
+ * it (财政部|部长), where the text before it still ends in a word.
  */
 function shortTitleEndingWith(folded: string, { start, end }: Piece): Piece[] {
   const from = end - 2

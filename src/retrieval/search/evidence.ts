@@ -50,7 +50,7 @@ export function assess(
   return topicMet ? { ...assessment, evidence: 'partial' } : assessment
 }
 
-/** A question in English shares no word with the articles; its phrasings in Chinese are judged in its place. */
+/** A question in English shares no word with the articles; its phrasings in Chinese are judged instead. */
 function inArticleLanguage(phrasings: readonly Question[]): readonly Question[] {
   const chinese = phrasings.filter(({ text }) => /\p{Script=Han}/u.test(text))
   return chinese.length > 0 ? chinese : phrasings
@@ -108,28 +108,28 @@ interface NearText {
   readonly values: ReadonlySet<string>
 }
 
-/** What is asked of the article itself: it stands in the metadata, and no sentence of the body answers it. */
+/** Asks for metadata of the article: no sentence of the body answers it. */
 const ASKS_METADATA: ReadonlySet<string> = new Set(['作者', '撰稿人', '执笔', '责编', '责任编辑'])
 
-/** How much of a word a text holds: all of it, in its own or in other words or notation, or a part of it. */
+/** Share of a word that a text contains: all of it, also in a near-synonym or another notation, or a part. */
 function metShare({ folded: word, joined }: ContentWord, text: NearText): number {
   if (ASKS_METADATA.has(word)) return 0
-  if (text.folded.includes(word) || holdsPieces(word, text.folded)) return 1
+  if (text.folded.includes(word) || containsPieces(word, text.folded)) return 1
   if (nearSynonyms(word).some((other) => text.folded.includes(other))) return 1
   if (findNumbers(word).some(({ value }) => text.values.has(value))) return 1
   const pairs = Array.from({ length: Math.max(0, word.length - 1) }, (_, i) => word.slice(i, i + 2))
-  const held = pairs.filter((pair) => text.folded.includes(pair)).length
-  if (joined && holdsCharacters(word, text.folded) && (pairs.length < 2 || held > 0)) return 1
-  return pairs.length < 2 ? 0 : held / pairs.length
+  const contained = pairs.filter((pair) => text.folded.includes(pair)).length
+  if (joined && containsCharacters(word, text.folded) && (pairs.length < 2 || contained > 0)) return 1
+  return pairs.length < 2 ? 0 : contained / pairs.length
 }
 
 /** Characters that were joined for want of a known word may not belong together: 老何卖 for 老何 … 卖. */
-function holdsCharacters(word: string, text: string): boolean {
+function containsCharacters(word: string, text: string): boolean {
   return [...word].every((character) => text.includes(character))
 }
 
-/** Whether a run that was taken for one word falls into pieces of two characters or more that all stand in the text. */
-function holdsPieces(word: string, text: string): boolean {
+/** Whether a run taken for one word can be cut into pieces of two characters or more that the text all contains. */
+function containsPieces(word: string, text: string): boolean {
   if (word.length < 4 || word.length > LONGEST_RUN) return false
   const reached = new Set([0])
   for (let end = 2; end <= word.length; end++) {

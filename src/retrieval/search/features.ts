@@ -26,7 +26,7 @@ export interface QuoteFeatures extends SentenceShares {
   readonly length: number
 }
 
-/** Answers that must stand in the quote itself: the name, office or organisation of the one who is asked about. */
+/** Answers that the quote itself must contain: the name, office or organisation of the person asked about. */
 const ASKS_WHO: ReadonlySet<AnswerType> = new Set(['person', 'role', 'organisation'])
 
 /** What is the same for all sentences of a passage, worked out once. */
@@ -72,7 +72,7 @@ export class FeatureExtractor {
   }
 }
 
-/** Whether a title stands right before a name that the question gives: 董事长张三 for 张三担任什么职务. */
+/** Whether a title comes right before a name that the question gives: 董事长张三 for 张三担任什么职务. */
 function introduces(text: string, question: string): boolean {
   for (let at = 2; at < text.length - 1; at++) {
     if (question.includes(text.slice(at, at + 2)) && titleLengthBefore(text, at) > 0) return true
@@ -80,6 +80,6 @@ function introduces(text: string, question: string): boolean {
   return false
 }
 
-function flag(holds: boolean): number {
-  return holds ? 1 : 0
+function flag(value: boolean): number {
+  return value ? 1 : 0
 }

@@ -73,7 +73,7 @@ export interface FusedQuestion {
 
 /**
  * Both legs as one ranking: BM25 against the best of the pool + coverage of the best window + the article's share + the
- * share of the quoted phrases that the passage holds + the weighted cosine.
+ * share of the quoted phrases that the passage contains + the weighted cosine.
  */
 export async function fuse(
   question: FusedQuestion,
@@ -128,7 +128,7 @@ export function articleOf(passage: string): string {
   return at < 0 ? passage : passage.slice(0, at)
 }
 
-/** The share of folded phrases that stand in a passage or its title letter for letter, in either script. */
+/** The share of folded phrases that a passage or its title contains letter for letter, in either script. */
 function phraseShare(phrases: readonly string[], passage: PassageText): number {
   if (phrases.length === 0) return 0
   const folded = fold(`${passage.title}\n${textOf(passage)}`)

@@ -8,7 +8,7 @@ import type { TermFrequencies } from './term-frequencies.ts'
 export interface WeightedTerm {
   readonly term: string
   readonly weight: number
-  /** The query does not hold the term but a near-synonym of its word. */
+  /** The query does not contain the term but a near-synonym of its word. */
   readonly expansion: boolean
 }
 
@@ -25,7 +25,7 @@ const EXPONENT_RANGE = [-4, 1.5] as const
 const LONG_QUERY = 40
 /** What a term of a near-synonym weighs against one of the query itself: it helps where the query's words are not met. */
 const EXPANSION_WEIGHT = 0.5
-/** A term that the asker put in quotation marks is wanted as it stands. */
+/** A term in quotation marks is wanted letter for letter. */
 const QUOTED_WEIGHT = 2
 
 /** Weights of the features of query terms, and of single terms. */
@@ -47,7 +47,7 @@ const FITTED: QueryWeights = {
  * of the index that is asked. A term that occurs several times gets the sum of its weights.
  *
  * @param fitted the weights; those of query-weights.ts by default
- * @returns one entry a term, in order of occurrence, then those of near-synonyms; empty only where the question holds no
+ * @returns one entry a term, in order of occurrence, then those of near-synonyms; empty only where the question has no
  *   letter and no digit
  */
 export function queryTerms(
@@ -69,8 +69,7 @@ export function queryTerms(
 }
 
 /**
- * The terms of near-synonyms. Position and length of the query say nothing of words that it does not hold, so only kind
- * and rarity weigh them.
+ * The terms of near-synonyms. They have no position in the query, so only kind and rarity weigh them.
  */
 function expansionTerms(
   { expansions }: Question,
@@ -109,7 +108,8 @@ export interface QueryShape {
 
 /**
  * idf of BM25 in its non-negative form, as a share of the idf of a term that occurs nowhere.
- * @param frequency passages that contain the term, of so many
+ * @param frequency number of passages that contain the term
+ * @param passages number of all passages
  */
 export function rarityOf(frequency: number, passages: number): number {
   return inverseDocumentFrequency(passages, frequency) / inverseDocumentFrequency(passages, 0)

@@ -16,7 +16,7 @@ const NEAR_SYNONYM_SHARE = 0.5
 export interface Phrasing extends Question {
   /** Its terms and those of near-synonyms. */
   readonly terms: readonly WeightedTerm[]
-  /** Pairs that may have been meant where it is mistyped. */
+  /** Pairs that may be right where the phrasing is mistyped. */
   readonly spelling: readonly WeightedTerm[]
   /** Compares passages: weight in the query × idf. */
   readonly ranking: QueryCoverage
@@ -74,7 +74,7 @@ export async function planQuestion(
   return { phrasings, known }
 }
 
-/** What may be mistyped in each question; the frequencies of all that may have been meant become known. */
+/** The characters of each question that may be mistyped; the frequencies of all their alternatives become known. */
 async function findMistyped(
   index: IndexReader,
   questions: readonly Question[],
@@ -115,8 +115,8 @@ export function withTerms(
 }
 
 /**
- * Terms that stand nowhere have no weight; those that make up for them have, near-synonyms and spelling candidates, but
- * never above the whole.
+ * Terms that no passage contains have no weight. Near-synonyms and spelling candidates make up for them, but add nothing
+ * to the total.
  */
 function coverageOf(weighted: readonly WeightedTerm[], known: TermFrequencies): QueryCoverage {
   const weights = new Map<string, number>()
@@ -141,7 +141,7 @@ function termsOf(question: Question): string[] {
   ]
 }
 
-/** Whether all parts of a word, or of one that means nearly the same, are in the index, wherever they stand. */
+/** Whether the index has all terms of a word or of one of its near-synonyms, in whatever passages. */
 export function isInCollection(word: string, known: TermFrequencies): boolean {
   return waysToSay(word).some((parts) => parts.every((term) => known.of(term) > 0))
 }

@@ -11,9 +11,9 @@ export interface Question {
   /** The words that carry its topic. */
   readonly words: readonly ContentWord[]
   readonly tokens: readonly Token[]
-  /** Bigrams and words of the near-synonyms of its words; a single Han character stands for no word. */
+  /** Bigrams and words of the near-synonyms of its words, but no single Han characters: they are no words. */
   readonly expansions: readonly Token[]
-  /** Folded phrases of two characters or more that stand in quotation marks or title marks, each once. */
+  /** Folded phrases of two characters or more in quotation marks or title marks, each once. */
   readonly phrases: readonly string[]
   readonly answerType: AnswerType | null
   /** A number with the measure asked for, on folded text; null where the question names no measure. */

@@ -110,7 +110,7 @@ export async function searchLegs(
   return phrasings.map((_, i) => ({ keyword: keyword[i] ?? [], vector: vector[i] ?? [] }))
 }
 
-/** The terms but for the weakest, which stand in half of all passages and would take half of the time. */
+/** The terms without the weakest, which half of all passages contain and which would take half of the time. */
 function strongTerms({ terms, spelling, ranking }: Phrasing): WeightedTerm[] {
   const rising = [...ranking.weights].sort(([, a], [, b]) => a - b)
   let left = TAIL * rising.reduce((sum, [, weight]) => sum + weight, 0)

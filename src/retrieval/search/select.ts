@@ -15,7 +15,7 @@ export interface Quote {
   readonly span: CleanSpan
   readonly speaker: Speaker | null
   readonly score: number
-  /** The passage it stands in. */
+  /** The passage that contains it. */
   readonly source: QuoteSource
 }
 
@@ -28,7 +28,7 @@ export interface SelectRequest {
   /** The question first, then other phrasings of it. */
   readonly phrasings: readonly Phrasing[]
   readonly limit: number
-  /** Only sentences said by one for whom this holds. */
+  /** Only sentences whose speaker passes. */
   readonly saidBy?: ((speaker: Speaker | null) => boolean) | undefined
   /** Those of quote-weights.ts by default. */
   readonly weights?: QuoteWeights | undefined

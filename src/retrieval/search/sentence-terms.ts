@@ -6,7 +6,7 @@ import type { QueryCoverage } from './coverage.ts'
 /** UTF-16 units before and after a passage that tell what it is about. */
 const SURROUNDINGS = 300
 
-/** A passage that may hold the answer. */
+/** A passage that may contain the answer. */
 export interface QuoteSource {
   readonly reading: Reading
   readonly span: CleanSpan
@@ -15,7 +15,7 @@ export interface QuoteSource {
   readonly share: number
 }
 
-/** What a sentence holds of a question, as shares of the question's idf weight, 0 to 1. */
+/** How much of a question a sentence contains, as shares of the question's idf weight, 0 to 1. */
 export interface SentenceShares {
   /** Share in the sentence and its speaker's name. */
   readonly own: number
@@ -23,7 +23,7 @@ export interface SentenceShares {
   readonly passage: number
   /** What the text around the passage and the title add. */
   readonly surroundings: number
-  /** Share of what the sentences around hold, where terms of many of them count little. */
+  /** Share of the terms of the sentences around, where terms that many of them contain count little. */
   readonly within: number
 }
 
@@ -33,7 +33,7 @@ interface LocalSentence {
   readonly terms: ReadonlySet<string>
 }
 
-/** Where the terms of a question stand in a passage and around it, by sentences. */
+/** The terms of a question in a passage and around it, by sentences. */
 export class SentenceTerms {
   /** Of the passage and its surroundings. */
   private readonly sentences: readonly LocalSentence[]
@@ -95,7 +95,7 @@ function localSentences(
   })
 }
 
-/** A term that all sentences around contain, like the name of their subject, tells none apart. */
+/** A term that all sentences around contain, like the name of their subject, does not distinguish them. */
 function weighWithin(sentences: readonly LocalSentence[], coverage: QueryCoverage): Map<string, number> {
   const counts = new Map<string, number>()
   for (const term of termsOf(sentences)) counts.set(term, (counts.get(term) ?? 0) + 1)

@@ -13,7 +13,7 @@ interface Place {
   readonly after: string
 }
 
-/** A place none of whose pairs stands in the index, with the pairs of each character that may stand there instead. */
+/** A character none of whose pairs is in the index, with the pairs of each character that may be right instead. */
 export interface Suspect {
   readonly pairs: readonly string[]
   readonly alternatives: readonly (readonly string[])[]
@@ -25,8 +25,8 @@ export function pairsOfWords({ words }: Question): string[] {
 }
 
 /**
- * The characters that may be mistyped, by ear or by eye: no pair that one of them makes with its neighbours in a content
- * word stands anywhere in the index.
+ * The characters that may be mistyped, by ear or by eye: the index has no pair that one of them makes with its neighbours
+ * in a content word.
  * @param known has the frequencies of `pairsOfWords`
  */
 export function suspects({ words }: Question, known: TermFrequencies): Suspect[] {
@@ -38,8 +38,8 @@ export function suspects({ words }: Question, known: TermFrequencies): Suspect[]
 }
 
 /**
- * Spelling candidates: in the place of a suspect character goes each character that sounds or looks like it and whose
- * pairs with the same neighbours all stand in the index. A question without suspects has none.
+ * The pairs that replace those of a suspect: of each character that sounds or looks like it and whose pairs with the same
+ * neighbours are all in the index. A question without suspects has none.
  *
  * @param typed the terms of the question; none of them is given back
  * @param known has the frequencies of all alternatives
@@ -54,8 +54,8 @@ export function spellingCandidates(
   const candidates = new Map<string, number>()
   for (const { pairs, alternatives } of found) {
     const weight = Math.max(...pairs.map((pair) => weights.get(pair) ?? 0))
-    const standing = alternatives.filter((other) => other.every((pair) => known.of(pair) > 0))
-    for (const pair of standing.flat()) {
+    const indexed = alternatives.filter((other) => other.every((pair) => known.of(pair) > 0))
+    for (const pair of indexed.flat()) {
       if (!weights.has(pair)) candidates.set(pair, Math.max(weight, candidates.get(pair) ?? 0))
     }
   }

@@ -17,12 +17,12 @@ interface Character {
 /** Marks that no word, pair or number reaches across, before folding: the comma of 1,000 is half a width. */
 const CLAUSE_ENDS = '。，、；\n'
 
-/** Buckets of the filter in front of the map of characters; a query holds far fewer characters. */
+/** Buckets of the filter in front of the map of characters; a query has far fewer characters. */
 const BUCKETS = 4096
 
 /**
- * Finds the terms of one query in texts, as `tokenize` would and in its order, without making the tokens that are of no
- * use. Characters and their pairs are looked up unit by unit. Only a clause that may hold one of the query's words or
+ * Finds the terms of one query in texts, as `tokenize` would and in its order, without making all other tokens. Characters
+ * and their pairs are looked up unit by unit. Only a clause that may contain one of the query's words or
  * numbers is tokenized.
  */
 export class TermFinder {
@@ -44,7 +44,7 @@ export class TermFinder {
     this.isAstral = [...terms.keys()].some((term) => /[\ud800-\udfff]/.test(term))
   }
 
-  /** Where terms of the query stand in a text, in the order of `tokenize`. */
+  /** The places of the query's terms in a text, in the order of `tokenize`. */
   find(text: string): TermPlace[] {
     const places: TermPlace[] = []
     for (let start = 0; start < text.length; ) {
@@ -61,7 +61,7 @@ export class TermFinder {
 
   /**
    * Finds single characters and pairs up to the end of the clause.
-   * @returns where the next clause begins; null where this one may hold a word or a number of the query
+   * @returns where the next clause begins; null where this one may contain a word or a number of the query
    */
   private findCharacters(text: string, start: number, places: TermPlace[]): number | null {
     const { filter, characters, numerals } = this
@@ -97,7 +97,7 @@ export class TermFinder {
   private mayBeginWord(text: string, at: number, unit: number): boolean {
     if (this.isAstral && unit >= 0xd800 && unit <= 0xdfff) return true
     const words = this.words.size === 0 ? undefined : this.words.get(unit)
-    return words?.some((word) => standsAt(word, text, at)) === true
+    return words?.some((word) => isAt(word, text, at)) === true
   }
 
   /** Whether the term is a character or a pair that units show. */
@@ -128,7 +128,7 @@ export class TermFinder {
   }
 }
 
-function standsAt(word: string, text: string, at: number): boolean {
+function isAt(word: string, text: string, at: number): boolean {
   const folded = foldedUnits()
   for (let i = 0; i < word.length; i++) {
     if (folded[text.charCodeAt(at + i)] !== word.charCodeAt(i)) return false
@@ -174,7 +174,7 @@ const DIGITS = [
   '9九玖',
 ]
 const UNITS = '十拾百佰千仟万亿'
-/** What else a number or date may hold, folded: it ends before any other character. */
+/** What else a number or date may contain, folded: it ends before any other character. */
 const INSIDE = ',.-/% 多余点分之年月日号民国元'
 
 const ALL = 0x3ff
@@ -183,9 +183,9 @@ const UNIT = 0x800
 const ARABIC = 0x1000
 
 /**
- * Tells texts that hold none of some numbers and dates, in any notation, from those that may. A number lies within a run
- * of the characters above, and the digits of its value other than 0 stand in that run, each as such or in Chinese. Two
- * notations are not worked out, and pass: 民国, and Arabic digits behind a unit (九万99千), where sums carry over.
+ * Rules out texts that contain none of some numbers and dates in any notation. A number lies within a run of the
+ * characters above, and that run contains the digits of its value other than 0, each as such or in Chinese. Two notations
+ * always pass: 民国, and Arabic digits after a unit (九万99千), where sums carry over.
  */
 class NumeralFilter {
   /** Bits of the digits of each value, 0 left out. */
@@ -211,7 +211,7 @@ class NumeralFilter {
     this.previousKind = 0
   }
 
-  /** Takes the next unit of the folded text, 0 for its end; true where a run ended that may hold one of the values. */
+  /** Takes the next unit of the folded text, 0 for its end; true where a run ended that may contain one of the values. */
   mayEndValue(unit: number): boolean {
     const kind = this.table[unit]!
     if (kind === 0) {
@@ -229,7 +229,7 @@ class NumeralFilter {
 }
 
 const REPUBLIC = ['民'.charCodeAt(0), '国'.charCodeAt(0)] as const
-/** They may stand between a unit and the digits behind it. */
+/** They may come between a unit and the digits after it. */
 const FILLERS: ReadonlySet<number> = new Set(Array.from('多余0〇零', (filler) => filler.charCodeAt(0)))
 
 let table: Uint16Array | undefined

@@ -38,7 +38,7 @@ export class KnownFrequencies implements TermFrequencies {
 
   /**
    * Number of passages that contain the term.
-   * @throws a defect where it was never asked for: 0 in its place would change what is found
+   * @throws a defect where it was never asked for: 0 instead would silently change the ranking
    */
   of(term: string): number {
     const frequency = this.frequencies.get(term)
@@ -46,7 +46,7 @@ export class KnownFrequencies implements TermFrequencies {
     return frequency
   }
 
-  /** The idf of the rarest term of a word: a name counts more than a word that stands everywhere. */
+  /** The idf of the rarest term of a word: a name counts more than a word that every passage contains. */
   rarity(word: string): number {
     const frequencies = terms(word).map((term) => this.of(term))
     return inverseDocumentFrequency(this.passages, Math.min(...frequencies, this.passages))
