@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import test from 'node:test'
 import { Client } from '@modelcontextprotocol/sdk/client/index.js'
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
@@ -88,7 +89,12 @@ test('every byte on stdout is protocol, also after malformed and unknown input',
     '{"jsonrpc":"2.0","id":3,"method":"tools/call","params":{"name":"search","arguments":{"query":"天津"}}}',
     '{"jsonrpc":"2.0","id":4,"method":"tools/call","params":{"name":"find_quotes","arguments":{"question":"天开园"}}}',
   ]
-  child.stdin.end(`${requests.join('\n')}\n`)
+  child.stdin.write(`${requests.join('\n')}\n`)
+  // An end of the input makes it wait for answers only so long.
+  while (!['1', '2', '3', '4'].every((id) => out.includes(`"id":${id}}`) || out.includes(`"id":${id},`))) {
+    await once(child.stdout, 'data')
+  }
+  child.stdin.end()
   const code = await new Promise((resolve) => child.on('close', resolve))
   const messages = out
     .split('\n')

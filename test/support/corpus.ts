@@ -6,15 +6,22 @@ import { type Collection, type CollectionOptions, openCollection } from '../../s
 
 export const BUNDLED = path.resolve('corpus')
 
+type Cleaner = Pick<TestContext, 'after'>
+
+/** For what is made before the tests of a file: removed when the process ends. */
+export const LATER: Cleaner = {
+  after: (done) => void process.once('exit', () => void (done as () => void)()),
+}
+
 /** A folder that is removed when the test ends. */
-export function scratch(t: Pick<TestContext, 'after'>): string {
+export function scratch(t: Cleaner): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'chuchu-test-'))
   t.after(() => rmSync(folder, { recursive: true, force: true }))
   return folder
 }
 
 /** A corpus folder with the given files. */
-export function corpusOf(t: Pick<TestContext, 'after'>, files: Record<string, string | Uint8Array>): string {
+export function corpusOf(t: Cleaner, files: Record<string, string | Uint8Array>): string {
   const folder = path.join(scratch(t), 'corpus')
   mkdirSync(folder)
   for (const [name, content] of Object.entries(files)) {

@@ -8,7 +8,7 @@ import {
 } from '../../../src/retrieval/index.ts'
 import { toScript } from '../../../src/retrieval/language/fold.ts'
 import { mulberry32 } from '../../../src/retrieval/support/random.ts'
-import { BUNDLED, corpusOf, scratch } from '../../support/corpus.ts'
+import { BUNDLED, corpusOf, LATER, scratch } from '../../support/corpus.ts'
 import { naivePlaces, randomPhrase } from '../../support/naive-phrases.ts'
 
 const MADE = [
@@ -21,13 +21,11 @@ const jsonl = MADE.map((article) => JSON.stringify(article)).join('\n')
 
 let bundled: Collection
 let made: Collection
-before(async (t) => {
-  const context = t as unknown as Parameters<typeof scratch>[0]
-  const cleaner = 'after' in context ? context : { after: () => {} }
-  bundled = await openCollection({ corpus: [BUNDLED], data: scratch(cleaner) })
+before(async () => {
+  bundled = await openCollection({ corpus: [BUNDLED], data: scratch(LATER) })
   made = await openCollection({
-    corpus: [corpusOf(cleaner, { 'set.jsonl': jsonl })],
-    data: scratch(cleaner),
+    corpus: [corpusOf(LATER, { 'set.jsonl': jsonl })],
+    data: scratch(LATER),
   })
 })
 

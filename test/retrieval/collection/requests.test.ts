@@ -2,15 +2,13 @@ import assert from 'node:assert/strict'
 import test, { before } from 'node:test'
 import { ChuchuError, type Collection, openCollection } from '../../../src/retrieval/index.ts'
 import { ARTICLES, ARTICLES_JSONL } from '../../support/articles.ts'
-import { corpusOf, scratch } from '../../support/corpus.ts'
+import { corpusOf, LATER, scratch } from '../../support/corpus.ts'
 
 let collection: Collection
-before(async (t) => {
-  const context = t as unknown as Parameters<typeof scratch>[0]
-  const cleaner = 'after' in context ? context : { after: () => {} }
+before(async () => {
   collection = await openCollection({
-    corpus: [corpusOf(cleaner, { 'set.jsonl': ARTICLES_JSONL })],
-    data: scratch(cleaner),
+    corpus: [corpusOf(LATER, { 'set.jsonl': ARTICLES_JSONL })],
+    data: scratch(LATER),
   })
 })
 

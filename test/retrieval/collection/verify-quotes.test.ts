@@ -2,14 +2,12 @@ import assert from 'node:assert/strict'
 import test, { before } from 'node:test'
 import { splitSentences } from '../../../src/retrieval/article/sentence.ts'
 import { type Collection, openCollection } from '../../../src/retrieval/index.ts'
-import { BUNDLED, corpusOf, scratch } from '../../support/corpus.ts'
+import { BUNDLED, corpusOf, LATER, scratch } from '../../support/corpus.ts'
 import fc from '../../support/property.ts'
 
 let bundled: Collection
-before(async (t) => {
-  const context = t as unknown as Parameters<typeof scratch>[0]
-  const cleaner = 'after' in context ? context : { after: () => {} }
-  bundled = await openCollection({ corpus: [BUNDLED], data: scratch(cleaner) })
+before(async () => {
+  bundled = await openCollection({ corpus: [BUNDLED], data: scratch(LATER) })
 })
 
 /** Asserts that every sentence of every article is exact, its own place among the places. */
