@@ -4,6 +4,7 @@ import { mkdir, open, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { z } from 'zod'
 import { ChuchuError } from '../retrieval/index.ts'
 
 /** A hub of models that speaks as https://huggingface.co does. */
@@ -31,6 +32,18 @@ export interface HubFile {
   readonly sha256: string | null
 }
 
+/** What the hub says of a revision. Of a file it may leave out anything but the name. */
+const revisionReply = z.object({
+  sha: z.string().regex(/^[0-9a-f]{7,64}$/),
+  siblings: z.array(
+    z.object({
+      rfilename: z.string(),
+      size: z.number().nullish(),
+      lfs: z.object({ sha256: z.string().nullish() }).nullish(),
+    }),
+  ),
+})
+
 export interface HubRevision {
   readonly commit: string
   readonly files: readonly HubFile[]
@@ -50,29 +63,24 @@ export async function listRevision(hub: Hub, repo: string, revision: string): Pr
     const response = await request(hub, url, {}, signal())
     return (await response.json().catch(() => null)) as unknown
   })
-  const { sha, siblings } = (answer ?? {}) as { sha?: unknown; siblings?: unknown }
-  if (typeof sha !== 'string' || !/^[0-9a-f]{7,64}$/.test(sha) || !Array.isArray(siblings)) {
+  const reply = revisionReply.safeParse(answer)
+  if (!reply.success) {
     throw hubError(
       hub,
       'answered with something that is not a list of files',
       'see whether --endpoint is right',
     )
   }
-  return { commit: sha, files: siblings.flatMap(toFile) }
+  const { sha, siblings } = reply.data
+  const files = siblings
+    .filter(({ rfilename }) => staysInside(rfilename))
+    .map(({ rfilename, size, lfs }) => ({ path: rfilename, size: size ?? null, sha256: lfs?.sha256 ?? null }))
+  return { commit: sha, files }
 }
 
-/** Files whose names could lead out of a folder are left out. */
-function toFile(sibling: unknown): HubFile[] {
-  const { rfilename, size, lfs } = (sibling ?? {}) as {
-    rfilename?: unknown
-    size?: unknown
-    lfs?: { sha256?: unknown } | null
-  }
-  if (typeof rfilename !== 'string') return []
-  if (!rfilename.split('/').every((part) => /^[\w.-]+$/.test(part) && !/^\.+$/.test(part))) return []
-  const sha256 = typeof lfs?.sha256 === 'string' ? lfs.sha256 : null
-  return [{ path: rfilename, size: typeof size === 'number' ? size : null, sha256 }]
-}
+/** Whether the name of a file cannot lead out of a folder. */
+const staysInside = (name: string): boolean =>
+  name.split('/').every((part) => /^[\w.-]+$/.test(part) && !/^\.+$/.test(part))
 
 /**
  * Fetches a file to `target`, which appears only when it is whole: what has come is kept beside it as `.part`, and the

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import { stat } from 'node:fs/promises'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { ChuchuError, type CollectionOptions } from '../retrieval/index.ts'
-import { modelFolderOf } from './models.ts'
 
 /** The global options as commander gives them. */
 export interface GlobalOptions extends EmbedFlags {
@@ -171,4 +171,26 @@ export function dataFolderOf(cache: string, corpus: readonly string[]): string {
   const hash = createHash('sha256').update(corpus.join('\0')).digest('hex').slice(0, 10)
   const name = path.basename(corpus[0] ?? '').replace(/[^\p{L}\p{N}_-]+/gu, '-')
   return path.join(cache, `${name.slice(0, 40) || 'corpus'}-${hash}`)
+}
+
+/** The folder of fetched models: that of CHUCHU_MODELS, else one of the user's. */
+export async function modelsFolder(env: NodeJS.ProcessEnv): Promise<string> {
+  if (env.CHUCHU_MODELS) return path.resolve(env.CHUCHU_MODELS)
+  const { default: envPaths } = await import('env-paths')
+  return path.join(envPaths('chuchu', { suffix: '' }).data, 'models')
+}
+
+/** Names of repositories, with or without an owner; nothing that could lead out of a folder. */
+export const isRepoName = (name: string): boolean =>
+  /^(?!.*\.\.)[A-Za-z0-9][\w.-]*(\/[A-Za-z0-9][\w.-]*)?$/.test(name)
+
+/**
+ * A folder that exists, else that of a fetched model of this name; whether there is one is seen when it is opened.
+ * @returns an absolute path
+ */
+export async function modelFolderOf(nameOrFolder: string, env: NodeJS.ProcessEnv): Promise<string> {
+  const folder = path.resolve(nameOrFolder)
+  if (!isRepoName(nameOrFolder)) return folder
+  const found = await stat(folder).catch(() => null)
+  return found?.isDirectory() ? folder : path.join(await modelsFolder(env), nameOrFolder)
 }

@@ -1,10 +1,24 @@
-import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { z } from 'zod'
 import { ChuchuError, filesOfModel } from '../../retrieval/index.ts'
 import { type Context, writeJson } from '../context.ts'
 import { download, type Hub, type HubFile, type HubRevision, listRevision } from '../hub.ts'
-import { isRepoName, listModels, type ModelRecord, modelsFolder, RECORD, readRecord } from '../models.ts'
 import { count } from '../render/text.ts'
+import { isRepoName, modelsFolder } from '../settings.ts'
+
+/** Kept beside the files of a fetched model. */
+const RECORD = 'chuchu-model.json'
+
+const modelRecord = z.object({
+  /** As on the hub, e.g. `BAAI/bge-small-zh-v1.5`. */
+  repo: z.string(),
+  revision: z.string(),
+  commit: z.string(),
+  /** With their sizes in bytes. */
+  files: z.record(z.string(), z.number()),
+})
+export type ModelRecord = Readonly<z.output<typeof modelRecord>>
 
 export interface ModelOptions {
   /** Folder of models. */
@@ -187,4 +201,32 @@ async function putInPlace(made: string, folder: string): Promise<void> {
   })
   await rename(made, folder)
   await rm(old, { recursive: true, force: true })
+}
+
+/** @returns null where there is none, or none that can be read */
+async function readRecord(folder: string): Promise<ModelRecord | null> {
+  try {
+    return modelRecord.parse(JSON.parse(await readFile(path.join(folder, RECORD), 'utf8')))
+  } catch {
+    return null
+  }
+}
+
+/** The fetched models, by name. */
+async function listModels(models: string): Promise<ModelRecord[]> {
+  const owners = await foldersIn(models)
+  const inside = await Promise.all(
+    owners.map(async (owner) =>
+      (await foldersIn(path.join(models, owner))).map((name) => `${owner}/${name}`),
+    ),
+  )
+  const records = await Promise.all(
+    [...owners, ...inside.flat()].map((name) => readRecord(path.join(models, name))),
+  )
+  return records.filter((record) => record !== null).sort((a, b) => (a.repo < b.repo ? -1 : 1))
+}
+
+async function foldersIn(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => [])
+  return entries.filter((entry) => entry.isDirectory() && isRepoName(entry.name)).map(({ name }) => name)
 }
