@@ -4,15 +4,12 @@ import { count, type Wire } from './schema.ts'
 
 /** How much of the corpus the answers are based on. */
 export const indexStatus = z
-  .object({
-    state: z.enum(['ready', 'building', 'updating']),
-    articles: count.describe('Articles that the answer is based on'),
-    of: count.describe('Articles that there will be, as far as is known'),
-  })
-  .describe(
-    'Set while the index is not ready: the answer covers a part of the articles, or their state before',
-  )
-/** `building`: the first index is being made; `updating`: a change of the corpus is being taken in. */
+  .object({ state: z.enum(['ready', 'building', 'updating']), articles: count, of: count })
+  .describe('While the index is not ready: the answer is based on so many articles, of those there will be')
+/**
+ * `building`: the first index is being made; `updating`: a change of the corpus is being taken in. `articles` are those
+ * that queries see, `of` those that there will be, as far as that is known.
+ */
 export type IndexStatus = Wire<typeof indexStatus>
 
 /** A result that depends on the index: it says so while the index is not ready. */
