@@ -145,6 +145,7 @@ test('the engine touches the disk where it says so', () => {
 })
 
 test('no file of the source is longer than 400 lines', () => {
-  const long = sourceFiles('src').filter((file) => readFileSync(file, 'utf8').split('\n').length > 400)
+  const written = sourceFiles('src').filter((file) => !file.endsWith('.generated.ts'))
+  const long = written.filter((file) => readFileSync(file, 'utf8').split('\n').length > 400)
   assert.deepEqual(long, [])
 })

@@ -1,6 +1,9 @@
 import type { EditKind } from '../contract/types.ts'
 import { findDates } from '../language/dates.ts'
 import { type Line, lineKey } from '../language/lines.ts'
+import { vocabulary } from '../language/vocabulary.generated.ts'
+import { anyOf } from '../language/word-patterns.ts'
+import { LABEL_ABOVE, labelOf } from './labels.ts'
 
 /** What a line of page furniture is, and why it is not the article's text. */
 export interface Furniture {
@@ -10,17 +13,8 @@ export interface Furniture {
 
 /** Marks that no field of a metadata line holds and every sentence does. */
 const SENTENCE_MARK = /[。?!;…"]/u
-const FIELD = new RegExp(
-  `(?:${[
-    '(?:文章|信息|稿件|新闻|内容)?(?:来源|稿源|出处)',
-    '作者|撰文|记者|通讯员|供稿',
-    '(?:责任|网络|值班|执行|见习|实习|本文|本期)?编辑|责编|编审|校对|审核|监制|编发',
-    '(?:发布|发表|发稿|更新|创建|录入|上传|出版)(?:时间|日期|于)|时间|日期',
-    '(?:阅读|浏览|点击|评论|访问|转发|查看|人气)(?:量|数|次数)?',
-    '字号|字体(?:大小)?|【?字体|分享(?:到|至)?|版次|栏目|频道|专栏|发布(?:者|人|单位|机构)|信息员|摄影|文字',
-  ].join('|')})\\s*:`,
-  'u',
-)
+/** A label of metadata with its colon. */
+export const FIELD = new RegExp(`${LABEL_ABOVE}\\s*:`, 'u')
 const ANY_FIELD = new RegExp(FIELD.source, 'gu')
 
 /**
@@ -39,29 +33,32 @@ export function isMetadataLine(folded: string): boolean {
   return fieldValues(rest).every((value) => value.length <= 40)
 }
 
+const OUTLET_BEHIND_DATE = new RegExp(
+  `${anyOf(vocabulary.outletEndings.filter(({ stands }) => stands !== 'before').map(({ ending }) => ending))}$`,
+  'u',
+)
+
 /** After a date alone: nothing, a weekday, or who published it, as in 2024-03-11 某网; after a time of day any name. */
 function isDateRest(rest: string, iso: string): boolean {
   if (rest.trim() === '') return true
   if (iso.length < 10 || /[,、]/u.test(rest)) return false
   if (/^\s*(?:星期|周)[一二三四五六日天]\s*$/u.test(rest)) return true
   const name = /^[\s|]+(\S{2,15}(?:[\s|]+\S{2,15})?)$/u.exec(rest)?.[1]
-  return (
-    name !== undefined &&
-    (iso.length > 10 || /(?:网|报|社|台|客户端|新闻|发布|在线|频道|杂志|周刊)$/u.test(name))
-  )
+  return name !== undefined && (iso.length > 10 || OUTLET_BEHIND_DATE.test(name))
 }
+
+const BARE_DATE = new RegExp(`^${labelOf('time')}\\s*:`, 'u')
 
 /** 时间: or 日期:, which notices of events have, too. */
 export function isBareDateField(folded: string): boolean {
-  return /^(?:时间|日期)\s*:/u.test(folded) && folded.match(ANY_FIELD)?.length === 1
+  return BARE_DATE.test(folded) && folded.match(ANY_FIELD)?.length === 1
 }
 
 function fieldValues(folded: string): string[] {
   return folded.split(ANY_FIELD)
 }
 
-const SPAM_WORDS =
-  /偷拍|自拍|欧美|亚洲|精品|午夜|福利|国产|成人|无码|有码|中文字幕|一区|二区|三级|黄色|情色|色情|博彩|赌场|娱乐城|棋牌|时时彩|真人视讯/gu
+const SPAM_WORDS = new RegExp(anyOf(vocabulary.spamWords), 'gu')
 
 /**
  * A line of search-engine spam: pieces joined by `_` or `|` with at least four words of the trade. A page title
@@ -83,8 +80,8 @@ export function breadcrumbs(folded: string): string[] {
   return isShort && (crumbs.length >= 3 || (isMarked && crumbs.length === 2)) ? crumbs : []
 }
 
+const PAGE_CONTROLS = new Set(vocabulary.pageControls)
 const CONTROLS = [
-  /^(?:微信(?:好友)?|朋友圈|微博|qq空间|复制链接|分享|收藏|打印|登录|注册|搜索|投稿|导航|首页|手机版|客户端|无障碍|长者模式|语音播报)$/u,
   /^点击右上角.{0,12}$|^(?:请)?使用浏览器.{0,16}$|(?:当前|您)使用的浏览器/u,
   /^(?:微信|手机)?(?:扫码|扫一扫|扫描二维码)(?:,|,?手机)?(?:阅读|查看|关注|下载|分享)?(?:手机版|全文|更多|本文|我们|公众号|app)?$/u,
   /切换城市\]?$|^请选择您?所在的?城市|^客服(?:热线|电话)[\s:\d-]|^(?:发布|我要)投稿$/u,
@@ -98,6 +95,7 @@ const CONTROLS = [
  * The patterns cover the whole line or need a control's own wording: 扫码点餐引争议 is a headline.
  */
 export function isControl(folded: string): boolean {
+  if (PAGE_CONTROLS.has(folded)) return true
   return folded.length <= 40 && !/[。;]/u.test(folded) && CONTROLS.some((pattern) => pattern.test(folded))
 }
 
@@ -113,8 +111,7 @@ export function isMenu(folded: string): boolean {
 /** A template's variable that was never filled: [db:作者], {{num}}, ${title}, <%= x %>. */
 export const PLACEHOLDER = /\[[a-z]+:[^\]\s]{1,20}\]|\{\{[^{}]{1,40}\}\}|\$\{[^{}]{1,40}\}|<%=?[^%]{1,40}%>/u
 
-const SUMMARY_LABEL =
-  /^[[(]?(?:内容(?:提要|摘要|简介)|摘要|提要|核心提示|导读|导语|阅读提示|核心阅读)[\])]?\s*:?\s*/u
+const SUMMARY_LABEL = new RegExp(`^[[(]?${labelOf('summary')}[\\])]?\\s*:?\\s*`, 'u')
 
 /** The text of a line that is labelled a summary (内容提要, [摘要], 核心提示, 导读), without label; null for others. */
 export function labelledSummary(folded: string): string | null {
@@ -122,7 +119,7 @@ export function labelledSummary(folded: string): string | null {
   return label && /[:\])]\s*$/u.test(label[0]) ? folded.slice(label[0].length) : null
 }
 
-const TITLE_LABEL = /^(?:正在阅读|原标题|原题|文章标题|标题)\s*:\s*/u
+const TITLE_LABEL = new RegExp(`^${labelOf('title')}\\s*:\\s*`, 'u')
 
 /** Length of a label such as 原标题: or 正在阅读: in front of a title; 0 for none, and for a whole text run on to it. */
 export function titleLabelLength(folded: string): number {

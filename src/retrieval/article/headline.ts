@@ -2,6 +2,7 @@ import type { Span } from '../contract/types.ts'
 import { type Line, lineKey } from '../language/lines.ts'
 import { isPersonName } from '../people/names.ts'
 import { titleLabelLength } from './furniture.ts'
+import { bylineLabel } from './labels.ts'
 
 /** Longest line that is taken for a title, in UTF-16 units. */
 const LONGEST_TITLE = 80
@@ -103,8 +104,11 @@ export function titleSpan(line: Line): Span {
   return { start: line.start + marks + titleLabelLength(line.folded.slice(marks)), end: line.end }
 }
 
-const BYLINE =
-  /^(?:(?:\p{Script=Han}{0,8}(?:记者|通讯员|评论员)|撰文|作者|文)(?:[/:\s]\s*)?)?([\p{Script=Han}·]{1,6}(?:[\s、,/][\p{Script=Han}·]{1,4})*)$/u
+const BYLINE = new RegExp(
+  String.raw`^(?:(?:\p{Script=Han}{0,8}${bylineLabel('reporter')}|${bylineLabel('writer')})(?:[/:\s]\s*)?)?` +
+    String.raw`([\p{Script=Han}·]{1,6}(?:[\s、,/][\p{Script=Han}·]{1,4})*)$`,
+  'u',
+)
 
 /**
  * The names of a line that holds nothing but authors. Without 记者 or 文 in front, one name alone must have three or

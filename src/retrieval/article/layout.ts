@@ -1,7 +1,7 @@
 import type { Span } from '../contract/types.ts'
 import { findDates } from '../language/dates.ts'
 import { cutLine, type Line, lineKey, splitLines } from '../language/lines.ts'
-import { type Furniture, isProse } from './furniture.ts'
+import { FIELD, type Furniture, isProse } from './furniture.ts'
 import { findHead } from './head.ts'
 import { findTail } from './tail.ts'
 
@@ -78,9 +78,7 @@ function foldedSlice(lines: readonly Line[], span: Span): string {
 function splitRunInHead(text: string, lines: readonly Line[]): Line[] {
   return lines.flatMap((line, i) => {
     const match = i < 3 ? /^([^。!?;]{0,120}?)[,\s]*正文:/u.exec(line.folded) : null
-    const isHead =
-      match &&
-      (match[1] === '' || /(?:作者|来源|记者|编辑):/u.test(match[1]!) || findDates(match[1]!).length > 0)
+    const isHead = match && (match[1] === '' || FIELD.test(match[1]!) || findDates(match[1]!).length > 0)
     return match && isHead ? cutLine(text, line, match[0].length) : [line]
   })
 }

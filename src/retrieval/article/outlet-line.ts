@@ -1,7 +1,10 @@
 import type { Span } from '../contract/types.ts'
 import { findDates } from '../language/dates.ts'
+import { vocabulary } from '../language/vocabulary.generated.ts'
+import { anyOf } from '../language/word-patterns.ts'
 import { isPersonName } from '../people/names.ts'
 import { splitNames } from './headline.ts'
+import { bylineLabel } from './labels.ts'
 
 /** A line that tells outlet and date without labels, and perhaps the authors. Spans are offsets of the line. */
 export interface OutletLine {
@@ -12,16 +15,19 @@ export interface OutletLine {
 
 const LONGEST_LINE = 80
 /** What newspapers, agencies, stations and sites of news end in; 每日新闻 is the title of a digest as well. */
-const OUTLET =
-  /^《?((?!(?:早间|午间|晚间|今日|每日|一周|每周|最新|热点|国际|国内|社会|时政|体育|娱乐)(?:新闻|财经|发布|周刊)》?$)[\p{Script=Han}a-z\d·-]{1,12}(?:[日晚时早晨周商]报|都市报|青年报|经济报|工人报|农民报|通讯社|社|网|新闻|电视台|电台|广播|卫视|台|周刊|杂志|月刊|客户端|在线|发布|财经))》?$/u
+const OUTLET = new RegExp(
+  String.raw`^《?((?!${anyOf(vocabulary.digestOpeners)}(?:新闻|财经|发布|周刊)》?$)[\p{Script=Han}a-z\d·-]{1,12}` +
+    `${anyOf(vocabulary.outletEndings.filter(({ stands }) => stands !== 'behind').map(({ ending }) => ending))})》?$`,
+  'u',
+)
 /** People behind their label, as far as the next label, bar or bracket; the second group is set for authors. */
-const LABEL =
-  '(?:(?:本报|本网|本刊|特约|特派)?(?:记者|通讯员|评论员)|作者|撰文|文(?=[:/]))|(?:责任|值班)?(?:编辑|责编)'
+const EDITOR = bylineLabel('editor', true)
+const LABEL = `${bylineLabel('reporter', true)}|作者|撰文|文(?=[:/])|${EDITOR}`
 const PEOPLE = new RegExp(
   String.raw`(${LABEL})\s*[:/]?\s*([\p{Script=Han}·\s、]+?)(?=\s*(?:${LABEL}|[|()/]|$))`,
   'gu',
 )
-const EDITOR = /编辑|责编/u
+const IS_EDITOR = new RegExp(`^${EDITOR}$`, 'u')
 /** Weekday and page number, which newspapers print next to the date. */
 const DAY_AND_PAGE = /(?:星期|周)[一二三四五六日天](?=[\s|()]|$)|第?[a-z]?\d{1,3}\s?版(?=[\s|()]|$)/gu
 
@@ -44,7 +50,7 @@ export function readOutletLine(folded: string): OutletLine | null {
   const outlet = words.length === 1 ? OUTLET.exec(words[0]!)?.[1] : undefined
   if (outlet === undefined) return null
   const start = rest.indexOf(outlet)
-  const authors = people.find((one) => !EDITOR.test(one.label))?.names ?? null
+  const authors = people.find((one) => !IS_EDITOR.test(one.label))?.names ?? null
   return { outlet: { start, end: start + outlet.length }, authors }
 }
 

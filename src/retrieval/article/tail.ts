@@ -3,6 +3,7 @@ import type { Line } from '../language/lines.ts'
 import { isPersonName } from '../people/names.ts'
 import { END_MARKS } from './end-marks.ts'
 import { type Furniture, isMetadataLine, isProse, PLACEHOLDER } from './furniture.ts'
+import { bylineLabel, labelBelow } from './labels.ts'
 
 /** What stands below the article's text: index of the first such line, and what each of them is. */
 export interface Tail {
@@ -54,8 +55,8 @@ function markOf(line: Line): EditKind | null {
 }
 
 /** 记者 or 通讯员, then a name that ends there: not (记者注:…), (记者从现场获悉), nor a photograph's (记者 张三 摄). */
-const REPORTER = String.raw`[^()。]{0,30}(?:记者|通讯员)\s*[:/]?\s*\p{Script=Han}[\p{Script=Han}·\s]?\p{Script=Han}{1,2}(?=[\s、,/)]|通讯员|摄影)[^()。]{0,80}(?<!摄|提供)`
-const AUTHOR = String.raw`(?:本文)?作者\s*[:,]?[^()。]{0,40}(?:为|是|系)[^()。]{2,60}|(?:本文)?(?:作者|撰文|编译|整理|供稿)\s*[:/]\s*[^()。]{2,40}`
+const REPORTER = String.raw`[^()。]{0,30}${bylineLabel('reporter')}\s*[:/]?\s*\p{Script=Han}[\p{Script=Han}·\s]?\p{Script=Han}{1,2}(?=[\s、,/)]|通讯员|摄影)[^()。]{0,80}(?<!摄|提供)`
+const AUTHOR = String.raw`(?:本文)?作者\s*[:,]?[^()。]{0,40}(?:为|是|系)[^()。]{2,60}|(?:本文)?(?:作者|撰文|${bylineLabel('compiler')})\s*[:/]\s*[^()。]{2,40}`
 const BRACKET_BYLINE = new RegExp(`^\\((?:${REPORTER}|${AUTHOR})\\)$`, 'u')
 const INLINE_BYLINE = new RegExp(`(?<=[。?!"…])\\s*\\((?:${REPORTER}|${AUTHOR})\\)$`, 'u')
 
@@ -69,8 +70,11 @@ function inlineByline(line: Line | undefined): Span | null {
   return match && line ? { start: line.start + match.index, end: line.end } : null
 }
 
-const EDITOR_LINE =
-  /^[[(]?\s*(?:本文|本期|值班|网络|执行|责任|见习|实习|新媒体)?(?:编辑|责编|编审|校对|审核|监制)\s*[:/]\s*([^\])]{1,40}?)\s*[\])]?$/u
+const EDITOR_LINE = new RegExp(
+  String.raw`^[[(]?\s*${labelBelow('editor', 'staff')}\s*[:/]\s*([^\])]{1,40}?)\s*[\])]?$`,
+  'u',
+)
+const SOURCE_LINE = new RegExp(String.raw`^[[(]?${labelBelow('source')}\s*:`, 'u')
 
 /** An editor's name or code after the label; what an editor says in an interview is no name. */
 function isEditorLine(folded: string): boolean {
@@ -85,9 +89,5 @@ function isEditorLine(folded: string): boolean {
 }
 
 function isSourceLine(folded: string): boolean {
-  return (
-    folded.length <= 60 &&
-    /^[[(]?(?:文章|稿件|新闻|信息)?(?:来源|稿源)\s*:/u.test(folded) &&
-    isMetadataLine(folded)
-  )
+  return folded.length <= 60 && SOURCE_LINE.test(folded) && isMetadataLine(folded)
 }

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module'
 import { ChuchuError } from '../contract/errors.ts'
+import { vocabulary } from '../language/vocabulary.generated.ts'
 
 export interface Decoded {
   /** A leading U+FEFF is kept: offsets count from the first character of the file. */
@@ -149,8 +150,7 @@ function byDetection({ bytes, whole }: Sample): Decoded | null {
   return null
 }
 
-/** The most frequent characters of written Chinese, in both scripts: about an eighth of any running text. */
-const FREQUENT = new Set('的一是不了在人有我他这這中大来來上个個国國到说說们們为為和地出也时時年')
+const FREQUENT = new Set(vocabulary.frequentCharacters)
 const HAN = /\p{Script=Han}/u
 
 /**

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { describe, test } from 'node:test'
-import { NEWS_SITES } from '../../../src/retrieval/formats/page/news-sites.ts'
 import { prepareArticle } from '../../../src/retrieval/formats/prepare.ts'
 import { fold } from '../../../src/retrieval/language/fold.ts'
+import { vocabulary } from '../../../src/retrieval/language/vocabulary.generated.ts'
 
 const BODY =
   '甲市将建设三座加氢站，方便重卡补能。\n\n与此同时，企业也在加快布局，预计全年投运车辆超过一千辆，带动上下游就业。'
@@ -26,8 +26,8 @@ test('what the article says of a site does not make it the page’s', () => {
 })
 
 test('the table of sites names each domain and mark once, marks folded', () => {
-  const domains = NEWS_SITES.flatMap((site) => site.domains)
-  const marks = NEWS_SITES.flatMap((site) => site.marks ?? [])
+  const domains = vocabulary.newsSites.flatMap((site) => site.domains.split(' '))
+  const marks = vocabulary.newsSites.map(({ mark }) => mark).filter((mark) => mark !== '-')
   assert.equal(new Set([...domains, ...marks]).size, domains.length + marks.length)
   for (const mark of marks) assert.equal(fold(mark), mark)
   for (const domain of domains) assert.match(domain, /^[a-z\d-]+(?:\.[a-z]+){1,2}$/u)

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module'
 import type { Span } from '../../contract/types.ts'
+import { vocabulary } from '../../language/vocabulary.generated.ts'
 import type { Change } from '../draft.ts'
 
 /** A value of front matter, and where it stands in the text, without quotation marks. */
@@ -36,10 +37,14 @@ const ENTRY = new RegExp(
 )
 const BLANK_OR_COMMENT = new RegExp(String.raw`[ \t]*${EOL}|[ \t]*#[^\r\n]*(?:${EOL}|$)`, 'uy')
 /** At least one of these must stand in the block: two rules with 记者: … between them are no front matter. */
-const USUAL_KEY =
-  /^(?:title|date|author|authors|tags|url|link|source|published|created|description|categories|layout|slug|标题|標題|作者|日期|来源|來源|链接|鏈接)$/u
+const USUAL_KEYS = new Set(keysWhere(({ usual }) => usual === 'yes'))
+const TITLE_KEYS = new Set(keysWhere(({ field }) => field === 'title'))
 
-const TITLE_KEY = /^(?:title|headline|标题|標題|题目|題目)$/u
+type KeyRow = (typeof vocabulary.frontMatterKeys)[number]
+
+function keysWhere(holds: (row: KeyRow) => boolean): string[] {
+  return vocabulary.frontMatterKeys.filter(holds).map(({ key }) => key)
+}
 
 // Loaded with the first front matter: other files must not pay its 30 ms.
 const load = createRequire(import.meta.url)
@@ -56,8 +61,8 @@ export function readFrontMatter(text: string): FrontMatter | null {
   const end = block[0].length
   const from = block[0].indexOf(block[1]!, 3)
   const entries = readEntries(text.slice(0, from + block[1]!.length), from)
-  if (!entries?.some(({ key }) => USUAL_KEY.test(key))) return null
-  const title = entries.find(({ key }) => TITLE_KEY.test(key))?.values[0] ?? null
+  if (!entries?.some(({ key }) => USUAL_KEYS.has(key))) return null
+  const title = entries.find(({ key }) => TITLE_KEYS.has(key))?.values[0] ?? null
   return { span: { start: 0, end }, entries, title }
 }
 

@@ -1,28 +1,22 @@
 import type { FrontMatter, FrontMatterEntry, FrontMatterValue } from '../../article/steps/front-matter.ts'
 import type { StatedMetadata } from '../../contract/types.ts'
+import { vocabulary } from '../../language/vocabulary.generated.ts'
 import type { Value } from '../metadata.ts'
 import { namesIn } from '../page/people.ts'
 import { readPublished } from '../published.ts'
 
-/** Keys of front matter by the field they state, the surest first; in small letters. */
-const KEYS: Readonly<Record<keyof StatedMetadata, readonly string[]>> = {
-  title: ['title', 'headline', '标题', '標題', '题目', '題目'],
-  subtitle: ['subtitle', '副标题', '副標題', '副题', '副題'],
-  published:
-    'published pubdate publishdate publish_date publish-date date_published datepublished published_at published_time date 发布时间 發布時間 發佈時間 发布日期 發布日期 發佈日期 日期 时间 時間'.split(
-      ' ',
-    ),
-  source: ['source', 'publisher', 'publication', 'media', '来源', '來源', '出处', '出處', '媒体', '媒體'],
-  site: ['site', 'site_name', 'sitename', 'website', '网站', '網站'],
-  authors: ['author', 'authors', 'byline', 'by', 'creator', '作者', '记者', '記者', '撰文'],
-  editors: ['editor', 'editors', '编辑', '編輯', '责任编辑', '責任編輯', '责编', '責編'],
-  photographers: ['photographer', 'photographers', '摄影', '攝影'],
-  place: ['place', 'location', '地点', '地點', '地区', '地區'],
-  section: ['section', 'column', 'channel', '栏目', '欄目', '版面', '频道', '頻道'],
-  url: 'url link source_url original_url canonical canonical_url permalink source 网址 網址 链接 鏈接 连结 連結 原文 原文链接 原文鏈接'.split(
-    ' ',
-  ),
-}
+const FIELDS = [
+  ...(['title', 'subtitle', 'published', 'source', 'site', 'authors', 'editors', 'photographers'] as const),
+  ...(['place', 'section', 'url'] as const),
+]
+/** Keys by the field that they state, the surest first. Web clippers write the address as the source. */
+const KEYS = new Map(
+  FIELDS.map((field) => {
+    const rows = vocabulary.frontMatterKeys.filter((row) => row.field === field)
+    const keys = rows.sort((a, b) => Number(a.rank) - Number(b.rank)).map(({ key }) => key)
+    return [field, field === 'url' ? [...keys, 'source'] : keys] as const
+  }),
+)
 const ADDRESS = /^[a-z][a-z\d+.-]*:\/\/\S+$/iu
 
 /**
@@ -33,7 +27,7 @@ export function readFrontMatterValues({
   entries,
 }: FrontMatter): Partial<Record<keyof StatedMetadata, Value[]>> {
   const values: Partial<Record<keyof StatedMetadata, Value[]>> = {}
-  for (const [field, keys] of Object.entries(KEYS) as [keyof StatedMetadata, readonly string[]][]) {
+  for (const [field, keys] of KEYS) {
     for (const key of keys) {
       const found = entries.filter((entry) => entry.key === key).flatMap((entry) => valuesOf(field, entry))
       if (found.length > 0) values[field] ??= found

@@ -1,46 +1,17 @@
 import { breadcrumbs, PLACEHOLDER } from '../../article/furniture.ts'
+import { fieldOfLabel, LABEL_INSIDE, labelOf } from '../../article/labels.ts'
 import type { LayoutLine } from '../../article/layout.ts'
 import { readOutletLine } from '../../article/outlet-line.ts'
 import type { Span } from '../../contract/types.ts'
 import { type DateSpan, findDates } from '../../language/dates.ts'
 import type { Value } from '../metadata.ts'
 
-/** Which metadata field a label stands for; the patterns are matched on folded text, the longest label first. */
-const LABELS: readonly [name: FieldName, pattern: string][] = [
-  ['editor', '(?:责任|网络|值班|执行|见习|实习|本文|本期|新媒体)?(?:编辑|责编)'],
-  ['source', '(?:文章|信息|稿件|新闻|内容)?(?:来源|稿源|出处)'],
-  ['author', '作者|撰文|(?:本报|本网)?记者|通讯员'],
-  ['photographer', '摄影(?:记者)?|图片'],
-  ['section', '栏目|频道|专栏|版次'],
-  ['published', '(?:发布|发表|发稿|出版)(?:时间|日期|于)'],
-  ['updated', '更新(?:时间|日期|于)'],
-  [
-    'other',
-    '时间|日期|(?:阅读|浏览|点击|评论|访问|转发|查看|人气)(?:量|数|次数)?|字号|字体(?:大小)?|分享(?:到|至)?|编审|校对|审核|监制|供稿|文字|发布(?:者|人|单位|机构)|信息员|正文',
-  ],
-]
-
-export type FieldName =
-  | 'source'
-  | 'author'
-  | 'editor'
-  | 'photographer'
-  | 'section'
-  | 'published'
-  | 'updated'
-  | 'other'
-
-const LABEL = new RegExp(
-  LABELS.map(([name, pattern]) => `(?<${name}>${pattern})`)
-    .join('|')
-    .replace(/^/u, '(?:')
-    .concat(')\\s*:\\s*'),
-  'gu',
-)
+const LABEL = new RegExp(`(?<label>${LABEL_INSIDE})\\s*:\\s*`, 'gu')
 
 /** A labelled field of a metadata line, and its value as it stands there. */
 export interface Field {
-  readonly name: FieldName
+  /** As `data/labels.tsv` names it. */
+  readonly name: string
   readonly value: Value
 }
 
@@ -59,7 +30,7 @@ function fieldsOf(line: LayoutLine): Field[] {
     const start = label.index + label[0].length
     const end = endOfValue(line.folded, start, labels[i + 1]?.index, dates)
     const value = PLACEHOLDER.test(line.folded.slice(start, end)) ? null : valueAt(line, start, end)
-    const name = LABELS.find(([key]) => label.groups![key] !== undefined)![0]
+    const name = fieldOfLabel(label.groups?.label ?? '')
     return value === null ? [] : [{ name, value }]
   })
 }
@@ -95,6 +66,9 @@ export function readOutlet(lines: readonly LayoutLine[]): { outlet: Value | null
   return { outlet: null, authors: null }
 }
 
+const IS_PUBLISHED = new RegExp(`${labelOf('published')}\\s*:?\\s*$`, 'u')
+const IS_UPDATED = new RegExp(`${labelOf('updated')}\\s*:?\\s*$`, 'u')
+
 /**
  * When the article was published, as ISO 8601: a date labelled so, else the first date of the metadata lines that is no
  * date of an update. Lines of the head come first in `lines`.
@@ -105,10 +79,8 @@ export function readPublishedField(lines: readonly LayoutLine[]): Value | null {
     .flatMap((line) =>
       findDates(line.folded).map((date) => ({ line, date, before: line.folded.slice(0, date.start) })),
     )
-  const labelled = dates.find(({ before }) =>
-    /(?:发布|发表|发稿|出版)(?:时间|日期|于)?\s*:?\s*$/u.test(before),
-  )
-  const first = dates.find(({ before }) => !/(?:更新|修改)(?:时间|日期|于)?\s*:?\s*$/u.test(before))
+  const labelled = dates.find(({ before }) => IS_PUBLISHED.test(before))
+  const first = dates.find(({ before }) => !IS_UPDATED.test(before))
   const chosen = labelled ?? first
   if (!chosen) return null
   const { line, date } = chosen

@@ -3,15 +3,7 @@ import type { LayoutLine } from '../../article/layout.ts'
 import type { Span } from '../../contract/types.ts'
 import { fold } from '../../language/fold.ts'
 import type { Layer, Value, Values } from '../metadata.ts'
-import {
-  type Field,
-  type FieldName,
-  readBreadcrumbs,
-  readFields,
-  readOutlet,
-  readPublishedField,
-  valueAt,
-} from './fields.ts'
+import { type Field, readBreadcrumbs, readFields, readOutlet, readPublishedField, valueAt } from './fields.ts'
 import { namesIn, readByline } from './people.ts'
 import { pickedCity, placeIn, readDateline } from './place.ts'
 import { readOwner, readSite } from './site.ts'
@@ -47,7 +39,7 @@ function readValues(page: Cleaned): Values {
   }
 }
 
-function first(fields: readonly Field[], name: FieldName): Value | undefined {
+function first(fields: readonly Field[], name: string): Value | undefined {
   return fields.find((field) => field.name === name)?.value
 }
 
@@ -55,7 +47,7 @@ function readPeople(page: Cleaned, fields: readonly Field[], unlabelled: Value |
   const bylines = bylineSpans(page).map((span) =>
     readByline(page.repaired.text.slice(span.start, span.end), span.start),
   )
-  const names = (name: FieldName) =>
+  const names = (name: string) =>
     fields
       .filter((field) => field.name === name)
       .flatMap(({ value }) => namesIn(value.text, value.span.start))

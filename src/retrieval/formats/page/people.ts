@@ -1,4 +1,5 @@
 import { splitNames } from '../../article/headline.ts'
+import { bylineLabel } from '../../article/labels.ts'
 import type { Span } from '../../contract/types.ts'
 import { fold } from '../../language/fold.ts'
 import { isPersonName } from '../../people/names.ts'
@@ -26,8 +27,11 @@ export function namesIn(text: string, at: number): Value[] {
     })
 }
 
-const ROLE_WORD =
-  /(摄影(?:记者)?|摄像|图)|(?:本报|本网|实习|见习|驻[^\s]{2,4})?(?:记者|通讯员|撰文|作者|文)/gu
+const ROLE_WORD = new RegExp(
+  String.raw`(${bylineLabel('photographer')})|(?:本报|本网|实习|见习|驻[^\s]{2,4})?` +
+    `(?:${bylineLabel('reporter')}|${bylineLabel('writer')})`,
+  'gu',
+)
 const AUTHOR_IS = /作者(?:单位)?\s*[:,]?\s*(.*?)[,、\s]*(?:分别)?(?:系|为|是)(.+)$/u
 
 /**

@@ -1,14 +1,12 @@
 import type { LayoutLine } from '../../article/layout.ts'
 import type { Span } from '../../contract/types.ts'
 import { fold } from '../../language/fold.ts'
+import { vocabulary } from '../../language/vocabulary.generated.ts'
+import { anyOf } from '../../language/word-patterns.ts'
 import type { Value } from '../metadata.ts'
 import { valueAt } from './fields.ts'
 
-/** Province-level units by their short names, and the cities whose names papers and channels bear. Folded. */
-const PLACES =
-  '北京 天津 上海 重庆 河北 山西 辽宁 吉林 黑龙江 江苏 浙江 安徽 福建 江西 山东 河南 湖北 湖南 广东 海南 四川 贵州 云南 陕西 甘肃 青海 台湾 内蒙古 广西 西藏 宁夏 新疆 香港 澳门 ' +
-  '石家庄 太原 沈阳 大连 长春 哈尔滨 南京 苏州 无锡 杭州 宁波 温州 合肥 福州 厦门 南昌 济南 青岛 郑州 武汉 长沙 广州 深圳 珠海 海口 三亚 成都 贵阳 昆明 西安 兰州 西宁 银川 乌鲁木齐 呼和浩特 南宁 拉萨 台北 高雄'
-const PLACE = new RegExp(PLACES.split(' ').join('|'), 'u')
+const PLACE = new RegExp(anyOf(vocabulary.chinesePlaces), 'u')
 
 /** How an agency's report begins: 新华社北京9月15日电, 中新网济南8月1日电, 本报天津3月5日讯. */
 const DATELINE =

@@ -1,8 +1,15 @@
 import type { LayoutLine } from '../../article/layout.ts'
 import { fold } from '../../language/fold.ts'
+import { vocabulary } from '../../language/vocabulary.generated.ts'
 import type { Value } from '../metadata.ts'
 import { valueAt } from './fields.ts'
-import { NEWS_SITES } from './news-sites.ts'
+
+/** `data/news-sites.tsv` says what the columns mean. */
+const NEWS_SITES = vocabulary.newsSites.map(({ name, domains, mark }) => ({
+  name,
+  domains: domains.split(' '),
+  mark: mark === '-' ? null : mark,
+}))
 
 /** Names of sites as they stand in notices: XX网, XX在线. */
 const NAME = String.raw`(?<name>(?:(?![由归属])\p{Script=Han}){2,10}(?:网|在线))`
@@ -86,13 +93,11 @@ function siteOfFooter(around: readonly LayoutLine[]): Value | null {
 }
 
 function siteOfMark(around: readonly LayoutLine[]): Value | null {
-  for (const { name, marks = [] } of NEWS_SITES) {
-    for (const mark of marks) {
-      const line = around.find(({ folded }) => folded.includes(mark))
-      if (!line) continue
-      const start = line.start + line.folded.indexOf(mark)
-      return { text: name, span: { start, end: start + mark.length } }
-    }
+  for (const { name, mark } of NEWS_SITES) {
+    const line = mark === null ? undefined : around.find(({ folded }) => folded.includes(mark))
+    if (mark === null || !line) continue
+    const start = line.start + line.folded.indexOf(mark)
+    return { text: name, span: { start, end: start + mark.length } }
   }
   return null
 }
