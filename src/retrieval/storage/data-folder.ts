@@ -82,7 +82,7 @@ async function makeOne(folder: string): Promise<void> {
     await mkdir(folder)
   } catch (error) {
     // Another process may have made it meanwhile.
-    if (codeOf(error) !== 'EEXIST' || !(await isFolder(folder))) throw error
+    if (!(await isFolder(folder))) throw error
   }
 }
 

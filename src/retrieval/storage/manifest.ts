@@ -37,8 +37,7 @@ const FORMAT = 1
  * The first line: what a reader must look at to see whether there is another commit, and the checksum of the rest and
  * of the line itself up to there.
  */
-const LINE =
-  /^(chuchu-manifest (\d{1,6}) generation=(\d{1,15}) bytes=(\d{1,9}) crc32=([0-9a-f]{8})) ([0-9a-f]{8})$/
+const LINE = /^(chuchu-manifest (\d{1,6}) generation=(\d{1,15}) crc32=([0-9a-f]{8})) ([0-9a-f]{8})$/
 
 const count = z.int().nonnegative()
 const ordinals = z.string().transform((text, context) => {
@@ -74,14 +73,14 @@ export function encodeManifest({ generation, header, segments }: Commit): Buffer
     }),
   )
   const sum = hex(crc32(text))
-  const line = `chuchu-manifest ${FORMAT} generation=${generation} bytes=${text.byteLength} crc32=${sum}`
+  const line = `chuchu-manifest ${FORMAT} generation=${generation} crc32=${sum}`
   return Buffer.concat([Buffer.from(`${line} ${hex(crc32(line))}\n`), text])
 }
 
 /** The generation that the beginning of a manifest names; null where it is none. */
 export function generationOf(firstLine: string): number | null {
   const match = LINE.exec(firstLine)
-  return match?.[1] !== undefined && hex(crc32(match[1])) === match[6] ? Number(match[3]) : null
+  return match?.[1] !== undefined && hex(crc32(match[1])) === match[5] ? Number(match[3]) : null
 }
 
 /** The first line of a manifest, or what is in its place. */
@@ -98,8 +97,7 @@ export function decodeManifest(bytes: Uint8Array): Commit {
   if (!match || generation === null) throw brokenSnapshot(MANIFEST, 'does not begin as it should')
   if (match[2] !== String(FORMAT)) throw brokenSnapshot(MANIFEST, 'was written by another version')
   const text = bytes.subarray(line.length + 1)
-  if (text.byteLength !== Number(match[4]) || hex(crc32(text)) !== match[5])
-    throw brokenSnapshot(MANIFEST, 'does not match its checksum')
+  if (hex(crc32(text)) !== match[4]) throw brokenSnapshot(MANIFEST, 'does not match its checksum')
   const parsed = body.safeParse(jsonOf(text))
   if (parsed.success) return { generation, header: parsed.data.header, segments: parsed.data.segments }
   const [issue] = parsed.error.issues

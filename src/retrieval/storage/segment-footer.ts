@@ -89,8 +89,7 @@ export function readFooter(file: OpenFile, ref: SegmentRef): Footer {
   if (
     trailer.toString('latin1', 0, 8) !== MAGIC ||
     trailer.readUInt32LE(20) !== crc32(trailer.subarray(0, 20)) ||
-    sum !== ref.crc32 ||
-    length > bytes - TRAILER
+    sum !== ref.crc32
   ) {
     throw brokenSnapshot(name, 'does not end as it should')
   }

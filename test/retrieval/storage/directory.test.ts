@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import disk, { mkdir, readdir, readFile, readlink, symlink, writeFile } from 'node:fs/promises'
+import disk, { mkdir, readdir, readFile, readlink, symlink, truncate, writeFile } from 'node:fs/promises'
 import { syncBuiltinESMExports } from 'node:module'
 import { createServer } from 'node:net'
 import path from 'node:path'
@@ -121,6 +121,16 @@ test('a full disk leaves nothing of the file, and no path in the message', async
     })
   }
   assert.deepEqual(await readdir(folder), [])
+})
+
+test('a file that is cut while it is open is said to be too short', async (t) => {
+  const directory = new DiskDirectory(scratch(t))
+  await directory.write('file', [new Uint8Array(100)])
+  const file = await directory.open('file')
+  await truncate(path.join(directory.folder, 'file'), 50)
+  assert.equal(file.read(0, 50).byteLength, 50)
+  assert.throws(() => file.read(0, 51), isError('snapshot_broken'))
+  await assert.rejects(file.readInto(new Uint8Array(51), 0), isError('snapshot_broken'))
 })
 
 test('files that nobody holds any more are closed', {

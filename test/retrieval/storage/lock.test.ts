@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import fs, { writeFileSync } from 'node:fs'
 import { mkdir, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises'
+import { syncBuiltinESMExports } from 'node:module'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { beforeEach, type TestContext, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import { acquireLock, type LockHolder, WriterLock } from '../../../src/retrieval/storage/lock.ts'
@@ -145,6 +148,40 @@ test('nobody takes over while another one does, unless that one died over it', a
   await utimes(guard, then, then)
   await locked(t)
   assert.deepEqual(await readdir(dir), ['lock'])
+})
+
+test('a lock that another one has taken over meanwhile is left to it', async (t) => {
+  await lockOf({})
+  await silentFor(10_001)
+  const real = fs.openSync
+  const mocked = t.mock.method(fs, 'openSync', (...args: Parameters<typeof real>) => {
+    if (String(args[0]).endsWith('lock-takeover')) {
+      writeFileSync(file, JSON.stringify({ token: '2'.repeat(32), pid: 2, host: 'far away', started: null }))
+    }
+    return real(...args)
+  })
+  syncBuiltinESMExports()
+  t.after(() => {
+    mocked.mock.restore()
+    syncBuiltinESMExports()
+  })
+  assert.equal((await holder()).host, 'far away')
+  assert.deepEqual(await readdir(dir), ['lock'])
+})
+
+test('a process that has ended and is still listed is dead', {
+  skip: process.platform !== 'linux' && 'the system does not say whether a process has ended',
+}, async (t) => {
+  const own = await ownLock(t)
+  // The shell turns into one that takes no notice of its child.
+  const shell = spawn('sh', ['-c', 'sleep 0.01 & echo $!; exec sleep 60'])
+  t.after(() => shell.kill('SIGKILL'))
+  const pid = Number(String((await once(shell.stdout, 'data'))[0]))
+  const fieldsOf = async () => (await readFile(`/proc/${pid}/stat`, 'utf8')).split(') ')[1]?.split(' ') ?? []
+  while ((await fieldsOf())[0] !== 'Z') await sleep(5)
+  const boot = String(own.started).split(' ')[0]
+  await lockOf({ ...own, pid, started: `${boot} ${(await fieldsOf())[19]}` })
+  await locked(t)
 })
 
 test('a folder that cannot be written is said to be one', async () => {

@@ -210,9 +210,11 @@ test('no changed bit and no cut leads to other data', async () => {
       bytes[at] = (bytes[at] ?? 0) ^ (1 << Math.floor(random() * 8))
     })
     noticed += (await isNoticed(changed, ref)) ? 1 : 0
-    const cut = await rewritten(directory, ref.name, () => {}, at)
+    const cut = await rewritten(directory, ref.name, (bytes) => bytes.subarray(0, at))
     assert.ok(await isNoticed(cut, ref), `cut at ${at}`)
   }
+  const longer = await rewritten(directory, ref.name, (bytes) => Buffer.concat([bytes, Buffer.from('x')]))
+  assert.ok(await isNoticed(longer, ref))
   assert.ok(noticed >= places.length - 3, 'hardly any byte is padding')
 })
 
@@ -227,18 +229,17 @@ async function isNoticed(directory: Directory, ref: SegmentRef): Promise<boolean
   }
 }
 
-/** The directory with one file changed and cut. */
+/** The directory with one file changed, in place or into what is returned. */
 async function rewritten(
   directory: MemoryDirectory,
   name: string,
-  change: (bytes: Buffer) => void,
-  end?: number,
+  change: (bytes: Buffer) => unknown,
 ): Promise<MemoryDirectory> {
   const file = await directory.open(name)
   const bytes = Buffer.from(file.read(0, file.byteLength).buffer)
-  change(bytes)
+  const changed = change(bytes)
   const other = new MemoryDirectory()
-  await other.write(name, [bytes.subarray(0, end)])
+  await other.write(name, [changed instanceof Buffer ? changed : bytes])
   return other
 }
 
@@ -259,8 +260,11 @@ test('another format, byte order or shape is refused, though its checksum is goo
     format: 1,
     byteOrder: endianness(),
     tree: { $array: 0 },
-    arrays: [{ type: 'Uint8Array', offset: 0, length: 0, crc32: 0 }],
-    sources: [],
+    arrays: [
+      { type: 'Uint8Array', offset: 0, length: 0, crc32: 0 },
+      { type: 'Uint32Array', offset: 0, length: 1, crc32: crc32(new Uint8Array(4)) },
+    ],
+    sources: [{ offset: 0, bytes: 8, checksums: 1 }],
   }
   const footers: unknown[] = [
     null,
@@ -271,14 +275,18 @@ test('another format, byte order or shape is refused, though its checksum is goo
     { ...good, byteOrder: 'XE' },
     { ...good, arrays: undefined },
     { ...good, tree: undefined },
-    { ...good, tree: { $array: 1 } },
-    { ...good, tree: { $source: 0 } },
-    { ...good, sources: [{ offset: 0, bytes: 0, checksums: 0 }] },
-    { ...good, sources: [{ offset: 0, bytes: 0, checksums: 7 }] },
-    { ...good, sources: [{ offset: 0, bytes: 9, checksums: 7 }] },
+    { ...good, tree: { $array: 2 } },
+    { ...good, tree: { $source: 1 } },
+    ...[
+      { offset: 0, bytes: 8, checksums: 0 },
+      { offset: 0, bytes: 8, checksums: 2 },
+      { offset: 0, bytes: 0, checksums: 1 },
+      { offset: 0, bytes: 9, checksums: 1 },
+      { offset: 1, bytes: 8, checksums: 1 },
+    ].map((source) => ({ ...good, sources: [source] })),
     ...[{ type: 'Int64Array' }, { offset: -8 }, { length: 1e9 }, { length: 0.5 }, { crc32: 'x' }].map(
       (change) => {
-        return { ...good, arrays: [{ ...good.arrays[0], ...change }] }
+        return { ...good, arrays: [{ ...good.arrays[0], ...change }, good.arrays[1]] }
       },
     ),
   ]
@@ -288,7 +296,7 @@ test('another format, byte order or shape is refused, though its checksum is goo
   }
 })
 
-/** Opens a segment that is nothing but a footer and a trailer. */
+/** Opens a segment that has eight bytes before its footer and trailer. */
 async function openFooter(footer: unknown): Promise<SnapshotData> {
   const directory = new MemoryDirectory()
   const text = Buffer.from(JSON.stringify(footer))
@@ -297,10 +305,10 @@ async function openFooter(footer: unknown): Promise<SnapshotData> {
   trailer.writeUInt32LE(text.byteLength, 8)
   trailer.writeUInt32LE(crc32(text), 16)
   trailer.writeUInt32LE(crc32(trailer.subarray(0, 20)), 20)
-  await directory.write('segment', [text, trailer])
+  await directory.write('segment', [new Uint8Array(8), text, trailer])
   return openSegment(
     directory,
-    { name: 'segment', bytes: text.byteLength + TRAILER, crc32: crc32(text) },
+    { name: 'segment', bytes: 8 + text.byteLength + TRAILER, crc32: crc32(text) },
     never,
   )
 }
