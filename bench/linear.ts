@@ -8,7 +8,7 @@ import { createHash } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { toStored } from '../src/retrieval/article/stored-article.ts'
-import { recordsOf } from '../src/retrieval/collection/index-articles.ts'
+import { indexedTexts } from '../src/retrieval/collection/index-batch.ts'
 import type { RawDocument } from '../src/retrieval/contract/types.ts'
 import { decode } from '../src/retrieval/formats/encoding.ts'
 import { prepareArticle } from '../src/retrieval/formats/prepare.ts'
@@ -86,7 +86,7 @@ function prepare(bytes: Buffer, kind: RawDocument['kind']): Measured {
   const file = `huge.${kind === 'markdown' ? 'md' : 'txt'}`
   const article = lap('clean', prepareArticle({ id: 'huge', file, raw: text, sha256, kind, stated: {} }))
   const stored = lap('read', toStored(article))
-  const records = lap('records', recordsOf(stored))
+  const records = lap('records', indexedTexts(stored))
   if (records.length < stored.article.raw.length / 1000) throw new Error('the text came out almost empty')
   const total = Object.values(seconds).reduce((sum, one) => sum + one, 0)
   return { seconds, total, peakMB: process.resourceUsage().maxRSS / 1024 }

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto'
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { passageId } from '../src/retrieval/article/passages.ts'
 import { toStored } from '../src/retrieval/article/stored-article.ts'
-import { recordsOf } from '../src/retrieval/collection/index-articles.ts'
+import { indexedTexts } from '../src/retrieval/collection/index-batch.ts'
+import { cleanSpan } from '../src/retrieval/contract/types.ts'
 import { prepareArticle } from '../src/retrieval/formats/prepare.ts'
 import { toScript } from '../src/retrieval/language/fold.ts'
 import type { BenchText } from './engines/engine.ts'
@@ -141,11 +143,15 @@ function passagesOf({ id, title, text }: BenchArticle): BenchText[] {
     kind: 'body',
     stated: { title },
   })
-  return recordsOf(toStored(article)).map((record) => ({
-    id: record.id,
-    title: record.title,
-    body: record.context === '' ? record.body : `${record.context}\n${record.body}`,
-  }))
+  const stored = toStored(article)
+  return indexedTexts(stored).map(({ title, context, body }, i) => {
+    const { start = 0, end = 0 } = stored.passages[i] ?? {}
+    return {
+      id: passageId(id, cleanSpan(start, end)),
+      title,
+      body: context === '' ? body : `${context}\n${body}`,
+    }
+  })
 }
 
 function writeCollection(

@@ -46,12 +46,12 @@ const OWNERS: Record<string, RegExp> = {
   'onnxruntime-node': /^src\/retrieval\/models\/onnx-(packages|session)\.ts$/,
   '@huggingface/tokenizers': /^src\/retrieval\/models\/onnx-(packages|tokens)\.ts$/,
   commander: /^src\/cli\//,
-  zod: /^src\/(server\/|eval\/questions|cli\/(hub|commands\/model)\.ts|retrieval\/(contract|storage)\/|retrieval\/formats\/stated)/,
+  zod: /^src\/(server\/|eval\/questions|cli\/(hub|commands\/model)\.ts|retrieval\/(contract|storage)\/|retrieval\/(formats\/stated|collection\/header|engines\/embedded\/commit-layout))/,
 }
 
 /** Modules of the core that touch the disk; the rest of src/retrieval does no I/O. */
 const DISK =
-  /^src\/retrieval\/(formats\/(scan|read|open-file)|models\/onnx-folder|storage\/(snapshot|checked-file|block-file|disk-directory|data-folder|lock|lock-owner))\.ts$/
+  /^src\/retrieval\/(formats\/(scan|read|open-file)|models\/onnx-folder|storage\/(disk-directory|data-folder|lock|lock-owner))\.ts$/
 
 const imports = sourceFiles('src').flatMap(importsOf)
 

@@ -1,47 +1,41 @@
-import { ingest } from '../../src/retrieval/collection/ingest.ts'
-import { searchDeps } from '../../src/retrieval/collection/open.ts'
-import {
-  emptyState,
-  type IndexState,
-  loadState,
-  readKept,
-  saveState,
-} from '../../src/retrieval/collection/state.ts'
-import { scanCorpus } from '../../src/retrieval/formats/load.ts'
+import { isBusy } from '../../src/retrieval/collection/follow-corpus.ts'
+import { openIndexStorage } from '../../src/retrieval/collection/index-storage.ts'
+import { Indexer } from '../../src/retrieval/collection/indexer.ts'
+import type { Generation } from '../../src/retrieval/engines/embedded/generation.ts'
+import { EmbeddedReader } from '../../src/retrieval/engines/embedded/reader.ts'
 import { createHashedEmbedder } from '../../src/retrieval/models/hashed.ts'
 import { planQuestion } from '../../src/retrieval/search/question-plan.ts'
 import { rankPassages, type SearchOptions, searchLegs } from '../../src/retrieval/search/rank.ts'
 import { Pace } from '../../src/retrieval/support/pace.ts'
 import type { BenchMode, BuildInput, Engine } from './engine.ts'
 
-/** The corpus folder that the snapshot is said to be of: `load` must name the one that `build` named. */
-const CORPUS = ['bench']
-
 /** The product's own path: the whole ingest of the articles, and the whole ranking of passages. */
 export class ChuchuEngine implements Engine {
   private readonly embedder = createHashedEmbedder()
-  private state: IndexState | null = null
+  private generation: Generation | null = null
 
   async build({ corpus }: BuildInput, folder: string): Promise<number> {
-    this.state = emptyState(this.options(folder))
-    await ingest(this.state, (await scanCorpus([corpus])).files, { embedder: this.embedder })
-    return this.state.store.passageCount
+    const report = (message: string) => void process.stderr.write(`${message}\n`)
+    const storage = await openIndexStorage(folder)
+    const indexer = new Indexer({ ...storage, corpus: [corpus], embedder: this.embedder, report })
+    const update = await indexer.update()
+    if (isBusy(update)) throw new Error('the data folder is in use')
+    return update.passages
   }
 
-  async save(folder: string): Promise<void> {
-    await saveState(this.state!, this.options(folder))
-  }
+  /** The build has written what it made. */
+  async save(): Promise<void> {}
 
   async load(folder: string): Promise<void> {
-    const fail = (message: string) => {
-      throw new Error(message)
-    }
-    const kept = await readKept(folder, fail)
-    this.state = kept && loadState(kept, this.options(folder), fail)
+    const { directory, commits } = await openIndexStorage(folder)
+    const reader = new EmbeddedReader(directory, this.embedder.dimensions, () => false)
+    const opened = await commits.openCurrent((commit) => reader.open(commit))
+    this.generation = opened?.generation ?? null
   }
 
   async search(query: string, k: number, mode: BenchMode): Promise<string[]> {
-    const deps = searchDeps(this.state!, this.embedder)
+    if (!this.generation) throw new Error('nothing is loaded')
+    const deps = { index: this.generation, articles: this.generation, embedder: this.embedder }
     const options: SearchOptions = { pace: new Pace() }
     const withSpelling = mode !== 'bm25' && mode !== 'keyword'
     const { phrasings } = await planQuestion(deps.index, [query], { ...options, withSpelling })
@@ -51,9 +45,5 @@ export class ChuchuEngine implements Engine {
     }
     const { ranked } = await rankPassages(deps, { phrasings, mode, limit: k }, options)
     return ranked.map(({ id }) => id)
-  }
-
-  private options(folder: string) {
-    return { corpus: CORPUS, data: folder, embedder: this.embedder }
   }
 }

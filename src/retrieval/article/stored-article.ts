@@ -15,7 +15,7 @@ export interface StoredPassage {
   /** Names of those who speak in it, as the article writes them. */
   readonly speakers: readonly string[]
   /** Hash of its folded text without white space: equal for passages of the same words. */
-  readonly wording: number
+  readonly contentHash: number
 }
 
 /** An article with its passages: the unit that is prepared once, kept in the snapshot and never altered. */
@@ -24,7 +24,7 @@ export interface StoredArticle {
   /** In the order of the text. */
   readonly passages: readonly StoredPassage[]
   /** Hash of the folded clean text without white space: equal for reprints. */
-  readonly wording: number
+  readonly contentHash: number
   /** UTF-16 units of the clean text. */
   readonly chars: number
   /** Persons that it tells of, folded. */
@@ -56,10 +56,10 @@ export function toStored(article: Article): StoredArticle {
         end: span.end,
         context: contextOf(context, speakers),
         speakers: speakers.map(({ name }) => name),
-        wording: wordingOf(clean.slice(span.start, span.end)),
+        contentHash: contentHashOf(clean.slice(span.start, span.end)),
       }
     }),
-    wording: wordingOf(clean),
+    contentHash: contentHashOf(clean),
     chars: clean.length,
     persons: personsOf(reading),
   }
@@ -72,7 +72,7 @@ export function personsOf({ roster }: Reading): string[] {
 }
 
 /** The first 53 bits of a SHA-256, which a number holds exactly: two of a million texts meet in fewer than one collection of 10,000. */
-function wordingOf(text: string): number {
+function contentHashOf(text: string): number {
   const words = fold(text).replace(/\s+/gu, '')
   const hash = createHash('sha256').update(words, 'utf8').digest()
   return hash.readUIntBE(0, 6) * 32 + (hash[6]! >> 3)

@@ -5,8 +5,8 @@ import { ChuchuError } from '../contract/errors.ts'
 import type { FetchRequest, FetchResponse } from '../contract/fetch.ts'
 import type { Inspection } from '../contract/inspection.ts'
 import { type CleanSpan, cleanSpan } from '../contract/types.ts'
+import { unknownId } from '../engines/filter.ts'
 import type { ArticleStore, ReadOptions } from '../engines/ports.ts'
-import { unknownId } from './filter.ts'
 import type { Readings } from './readings.ts'
 
 const DEFAULT_MAX_CHARS = 12_000

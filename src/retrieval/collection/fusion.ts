@@ -1,9 +1,9 @@
 import { ChuchuError } from '../contract/errors.ts'
+import type { ArticleStore, IndexReader } from '../engines/ports.ts'
+import type { Embedder } from '../models/embedder.ts'
 import { calibrateFusion } from '../search/calibrate.ts'
-import { type Fusion, HASHED_FUSION } from '../search/fuse.ts'
-import type { SearchDeps } from '../search/rank.ts'
 import { Pace } from '../support/pace.ts'
-import type { IndexState, KnownFusion } from './state.ts'
+import type { KnownFusion } from './header.ts'
 
 /** In fewer passages there is nothing to find out. */
 const PASSAGES_AT_LEAST = 50
@@ -12,34 +12,33 @@ const PASSAGES_AT_LEAST = 50
 const GROWTH = 4
 
 /**
- * What the embedder's cosines are worth in this collection: as it was found out when the index was made, or found out
- * now. In a small collection, and until it can be asked, an embedder counts as the offline one.
- * @param isOffline whether it is the offline embedder, whose worth is known
+ * What an embedder's cosines are worth in a collection: as it was found out before, or found out now.
  * @param report gets a line with the result, and where the embedder cannot be asked
+ * @returns null in a small collection and where the embedder cannot be asked: it then counts as the offline one
  */
 export async function fusionOf(
-  state: IndexState,
-  deps: SearchDeps,
-  isOffline: boolean,
+  generation: IndexReader & ArticleStore,
+  embedder: Embedder,
+  known: KnownFusion | null,
   report: (message: string) => void,
-): Promise<{ readonly fusion: Fusion; readonly found: KnownFusion | null }> {
-  const { passageCount } = state.store
-  if (isOffline || passageCount < PASSAGES_AT_LEAST) return { fusion: HASHED_FUSION, found: null }
-  if (state.fusion && isOfSize(state.fusion, passageCount)) return { fusion: state.fusion, found: null }
+): Promise<KnownFusion | null> {
+  const { passages } = generation
+  if (passages < PASSAGES_AT_LEAST) return null
+  if (known && isOfSize(known, passages)) return known
   try {
+    const deps = { index: generation, articles: generation, embedder }
     const { vectorWeight, alike, report: figures } = await calibrateFusion(deps, { pace: new Pace() })
     const mrr = figures.mrr.find(({ weight }) => weight === vectorWeight)?.mrr ?? 0
     const alone = figures.mrr[0]?.mrr ?? 0
     report(
-      `vectors of ${deps.embedder.id} weigh ${vectorWeight} in this collection: ${figures.queries} made-up queries find ` +
+      `vectors of ${embedder.id} weigh ${vectorWeight} in this collection: ${figures.queries} made-up queries find ` +
         `their passage with a mean reciprocal rank of ${mrr.toFixed(3)}, of ${alone.toFixed(3)} without vectors`,
     )
-    const found = { vectorWeight, alike, passages: passageCount }
-    return { fusion: found, found }
+    return { vectorWeight, alike, passages }
   } catch (error) {
     if (!(error instanceof ChuchuError && error.code === 'embedder')) throw error
     report(`what the vectors weigh could not be found out: ${error.message}; ${error.hint}`)
-    return { fusion: HASHED_FUSION, found: null }
+    return null
   }
 }
 

@@ -1,28 +1,24 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Collection } from '../contract/collection.ts'
 import { ChuchuError } from '../contract/errors.ts'
-import type { CollectionStatus, Progress, SkippedFile } from '../contract/status.ts'
-import type { Notice } from '../formats/file-content.ts'
-import { type CorpusScan, scanCorpus } from '../formats/load.ts'
-import { ANALYZER_VERSION } from '../language/tokenize.ts'
-import type { Embedder } from '../models/embedder.ts'
-import { createHashedEmbedder } from '../models/hashed.ts'
-import { createOnnxEmbedder, type OnnxEmbedderOptions } from '../models/onnx.ts'
+import type { Progress } from '../contract/status.ts'
+import { corpusFolders } from '../formats/scan.ts'
+import type { OnnxEmbedderOptions } from '../models/onnx.ts'
 import { createOnnxReranker, type OnnxRerankerOptions } from '../models/onnx-reranker.ts'
-import { createOpenAIEmbedder, type OpenAIEmbedderOptions } from '../models/openai.ts'
+import type { OpenAIEmbedderOptions } from '../models/openai.ts'
 import { withoutFailure } from '../models/openai-fallback.ts'
-import type { SearchDeps } from '../search/rank.ts'
-import { ArticleTexts } from './article-texts.ts'
-import { bringUpToDate } from './bring-up-to-date.ts'
-import { fetchText, inspect } from './fetch.ts'
-import { PhraseFinder } from './find-phrase.ts'
-import { findQuotes } from './find-quotes.ts'
-import { fusionOf } from './fusion.ts'
-import { ArticleLister } from './list.ts'
-import { localArticles, localIndex } from './local-ports.ts'
-import { Readings } from './readings.ts'
-import { type CollectionDeps, search } from './search.ts'
-import { type IndexState, isIndexed, loadState, readKept, type StateOptions, saveState } from './state.ts'
-import { QuoteVerifier } from './verify-quotes.ts'
+import { isBusy } from './follow-corpus.ts'
+import { Generations, type OpenGeneration } from './generations.ts'
+import { corpusHash } from './header.ts'
+import { createIndexer } from './index-job.ts'
+import { openIndexStorage } from './index-storage.ts'
+import { type Indexer, reportUnusable, type Update } from './indexer.ts'
+import { LiveCollection } from './live.ts'
+import { emptyCorpus, reportUpdate, statusOf } from './status.ts'
+
+/** Milliseconds between two tries while another process writes the index, and for how long it is waited for. */
+const BUSY_MS = 200
+const BUSY_AT_MOST_MS = 30_000
 
 export interface CollectionOptions {
   /** Absolute paths of the corpus folders. */
@@ -31,6 +27,11 @@ export interface CollectionOptions {
   readonly data: string
   /** Makes the index anew from the corpus. */
   readonly rebuild?: boolean
+  /**
+   * Follows the corpus: indexing runs in a thread of its own, now and whenever files change, and questions are answered
+   * from what is committed meanwhile.
+   */
+  readonly watch?: boolean
   /** An endpoint or a local model that makes the vectors. Without one the offline embedder does. */
   readonly embedder?: OpenAIEmbedderOptions | OnnxEmbedderOptions | undefined
   /** A local cross-encoder that reads the best passages again. */
@@ -41,8 +42,8 @@ export interface CollectionOptions {
 }
 
 /**
- * Opens a collection: takes the index that the data folder keeps, brings it up to date with the corpus and writes
- * it back where something changed.
+ * Opens a collection: takes the index that the data folder keeps and brings it up to date with the corpus. Where the data
+ * folder cannot be written, the index is in memory, and made again with the next start.
  *
  * @throws ChuchuError `corpus_missing`, `corpus_empty`; `embedder` when the endpoint fails while vectors are made
  */
@@ -50,144 +51,104 @@ export async function openCollection(options: CollectionOptions): Promise<Collec
   const start = performance.now()
   const report = options.report ?? (() => {})
   const reranker = options.reranker && (await createOnnxReranker(options.reranker))
-  const scan = await scanCorpus(options.corpus)
-  const { stateOptions, known } = await takeKept(options, scan, report)
-  const { embedder } = stateOptions
-  const { onProgress } = options
-  const wasIndexed = known !== null && isIndexed(known)
-  const { state, changes } = await bringUpToDate(known, scan, stateOptions, { onProgress, report })
-  const skipped = skippedFiles(scan, state)
-  const isKnown = state === known
-  const isAsBefore = isKnown && wasIndexed && changes.files === 0
-  if (isAsBefore) reportCount(skipped.length, report)
-  else reportFiles(skipped, changes.notices, report)
-  if (state.store.size === 0) throw emptyCorpus(skipped)
-  const { fusion, found } = await fusionOf(state, searchDeps(state, embedder), !options.embedder, report)
-  if (found) state.fusion = found
-  if (!isAsBefore || found) await keep(state, stateOptions, options.onProgress, report)
-  const status: CollectionStatus = {
-    articles: state.store.size,
-    passages: state.store.passageCount,
-    skipped,
-    embedder: embedder.id,
-    vector_weight: fusion.vectorWeight,
-    analyzer: ANALYZER_VERSION,
-    opened_ms: Math.round(performance.now() - start),
-    opening: isAsBefore ? 'loaded' : isKnown ? 'updated' : 'built',
-    changes: { added: changes.added, changed: changes.changed, removed: changes.removed },
-    index: { state: 'ready', articles: state.store.size, of: state.store.size },
-  }
+  const folders = await corpusFolders(options.corpus)
+  const storage = await openIndexStorage(options.data)
+  if (storage.problem)
+    report(`the index is not kept for the next start: ${storage.problem.message}; ${storage.problem.hint}`)
+  const job = { corpus: options.corpus, embedder: options.embedder }
+  const { indexer, embedder } = await createIndexer(storage, job, {
+    report,
+    onProgress: (articles, of) => options.onProgress?.({ phase: 'index', done: articles, total: of }),
+  })
   const lenient = options.embedder ? withoutFailure(embedder, report) : embedder
-  return assemble(state, { lenient, embedder }, { fusion, reranker, report }, status)
-}
-
-/** The embedder, which may learn its dimensions from the index, and the index as far as it can be used. */
-async function takeKept(
-  { data, rebuild, embedder: chosen }: CollectionOptions,
-  scan: CorpusScan,
-  report: (message: string) => void,
-): Promise<{ stateOptions: StateOptions; known: IndexState | null }> {
-  const kept = rebuild ? null : await readKept(data, report)
-  const embedder = await embedderFor(chosen, kept?.header.embedder)
-  const stateOptions = { corpus: scan.folders, data, embedder }
-  return { stateOptions, known: kept && loadState(kept, stateOptions, report) }
-}
-
-/** @param madeWith id of the embedder that made the index */
-async function embedderFor(chosen: CollectionOptions['embedder'], madeWith?: string): Promise<Embedder> {
-  if (!chosen) return createHashedEmbedder()
-  if (chosen.kind === 'onnx') return createOnnxEmbedder(chosen, madeWith)
-  return createOpenAIEmbedder(chosen, madeWith)
-}
-
-/** What a search needs of a state. */
-export function searchDeps(
-  { store, backend }: IndexState,
-  embedder: Embedder,
-  options: Pick<SearchDeps, 'reranker' | 'fusion' | 'report'> = {},
-): CollectionDeps {
-  const articles = localArticles(store)
-  const readings = new Readings(articles)
-  return { index: localIndex(backend, store), articles, readings, embedder, ...options }
-}
-
-interface Embedders {
-  readonly embedder: Embedder
-  /** Gives no vectors where `embedder` fails: for all but a search by vectors alone. */
-  readonly lenient: Embedder
-}
-
-function assemble(
-  state: IndexState,
-  { embedder, lenient }: Embedders,
-  options: Pick<SearchDeps, 'reranker' | 'fusion' | 'report'>,
-  status: CollectionStatus,
-): Collection {
-  const deps = searchDeps(state, lenient, options)
-  const strict = { ...deps, embedder }
-  const { articles, index, readings } = deps
-  const lister = new ArticleLister(articles)
-  const texts = new ArticleTexts(articles, index)
-  const verifier = new QuoteVerifier(articles, index, readings, texts)
-  const phrases = new PhraseFinder(articles, readings, texts)
-  return {
-    search: (request, call) => search(request.mode === 'vector' ? strict : deps, request, call),
-    findQuotes: (request, call) => findQuotes(deps, request, call),
-    verifyQuotes: (request, call) => verifier.verify(request, call),
-    findPhrase: (request, call) => phrases.find(request, call),
-    fetch: (request, call) => fetchText(readings, request, call),
-    listArticles: (request, call) => lister.list(request, call),
-    inspect: (articleId, call) => inspect(articles, articleId, call),
-    status: () => status,
-    subscribe: () => () => {},
-    close: async () => {},
+  const generations = new Generations({
+    storage,
+    corpus: corpusHash(folders),
+    deps: { embedder, lenient, reranker, report },
+  })
+  if (options.watch) {
+    const { corpus, data, rebuild, onProgress, embedder: embedderOptions } = options
+    const live = {
+      corpus,
+      data,
+      rebuild,
+      onProgress,
+      embedder,
+      embedderOptions,
+      storage,
+      generations,
+      report,
+    }
+    return LiveCollection.open(live)
   }
+  const update = (rebuild: boolean) => updateOrWait(indexer, rebuild, generations, report)
+  const opened = await openUpdated(update, options.rebuild ?? false, generations, report)
+  return fixedCollection(opened, start, embedder.id, report)
 }
 
-/** An index that cannot be written is still good to ask: the next start makes it again. */
-async function keep(
-  state: IndexState,
-  options: StateOptions,
-  onProgress: CollectionOptions['onProgress'],
+interface Opened {
+  readonly generation: OpenGeneration
+  /** Null where another process was at work and did not end. */
+  readonly update: Update | null
+}
+
+/** Brings the index up to date and opens it; makes it anew where it turns out to be damaged. */
+async function openUpdated(
+  update: (rebuild: boolean) => Promise<Update | null>,
+  rebuild: boolean,
+  generations: Generations,
   report: (message: string) => void,
-): Promise<void> {
-  onProgress?.({ phase: 'write', done: 0, total: 1 })
+): Promise<Opened> {
+  const done = await update(rebuild)
   try {
-    await saveState(state, options)
-    onProgress?.({ phase: 'write', done: 1, total: 1 })
+    const generation = await generations.latest()
+    if (generation) return { generation, update: done }
   } catch (error) {
-    const reason = error instanceof ChuchuError ? `${error.message}; ${error.hint}` : 'it cannot be written'
-    report(`the index is not kept for the next start: ${reason}`)
+    if (rebuild || !(error instanceof ChuchuError && error.code === 'snapshot_broken')) throw error
+    reportUnusable(error, report)
+    return openUpdated(update, true, generations, report)
+  }
+  // A manifest whose files turn out to be damaged while they are opened is taken away.
+  if (rebuild) throw new Error('nothing was committed')
+  reportUnusable(null, report)
+  return openUpdated(update, true, generations, report)
+}
+
+/** A collection that stays as it was opened. */
+function fixedCollection(
+  { generation, update }: Opened,
+  start: number,
+  embedder: string,
+  report: (message: string) => void,
+): Collection {
+  if (update) reportUpdate(update, report)
+  if (generation.articles === 0) throw emptyCorpus(update?.skipped ?? [])
+  const status = statusOf(generation, update, embedder, performance.now() - start)
+  return { ...generation.calls, status: () => status, subscribe: () => () => {}, close: async () => {} }
+}
+
+/**
+ * Brings the index up to date; while another process does, waits for it.
+ * @returns null where it is still at work after half a minute, and there is an index to be used meanwhile
+ */
+async function updateOrWait(
+  indexer: Indexer,
+  rebuild: boolean,
+  generations: Generations,
+  report: (message: string) => void,
+): Promise<Update | null> {
+  for (let waited = 0; ; waited += BUSY_MS) {
+    const done = await indexer.update({ rebuild })
+    if (!isBusy(done)) return done
+    if (waited === 0) report(`another process${ofPid(done.holder.pid)} is writing the index; waiting for it`)
+    if (waited >= BUSY_AT_MOST_MS && (await generations.latest())) {
+      report('the other process is still writing; the index as it is now is used')
+      return null
+    }
+    await sleep(BUSY_MS)
   }
 }
 
-function skippedFiles(scan: CorpusScan, { files }: IndexState): SkippedFile[] {
-  const inFiles = [...files.values()].flatMap(({ skipped, failures }) => [...skipped, ...failures])
-  return [...scan.skipped, ...inFiles]
-}
-
-function reportFiles(
-  skipped: readonly SkippedFile[],
-  notices: readonly Notice[],
-  report: (message: string) => void,
-): void {
-  for (const { file, reason, hint } of skipped) report(`skipped ${file}: ${reason}; ${hint}`)
-  for (const { file, message } of notices) report(`${file}: ${message}`)
-}
-
-/** One line for those who have seen the names before. */
-function reportCount(skipped: number, report: (message: string) => void): void {
-  if (skipped === 0) return
-  const files = skipped === 1 ? '1 file of the corpus is' : `${skipped} files of the corpus are`
-  report(`${files} not read; chuchu ingest names them`)
-}
-
-function emptyCorpus(skipped: readonly SkippedFile[]): ChuchuError {
-  const reason =
-    skipped.length > 0 ? `nothing in it could be read (${skipped.length} skipped)` : 'it holds no articles'
-  return new ChuchuError(
-    'corpus_empty',
-    `the corpus folder is empty: ${reason}`,
-    'put .txt, .md or .jsonl articles into it, or name another with --corpus DIR',
-  )
+function ofPid(pid: number | null): string {
+  return pid === null ? '' : ` (${pid})`
 }

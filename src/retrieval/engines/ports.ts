@@ -6,6 +6,7 @@
 import type { CatalogueEntry, StoredArticle } from '../article/stored-article.ts'
 import type { Filters } from '../contract/filters.ts'
 import type { Scored } from '../contract/types.ts'
+import type { FileState } from './files.ts'
 
 export interface ReadOptions {
   /** Ends the call early; it then rejects with the signal's reason. */
@@ -113,4 +114,30 @@ export interface ArticleStore {
   catalogue(filter?: ArticleFilter, options?: ReadOptions): Promise<readonly CatalogueEntry[]>
   /** For each article the ids of the other articles with the same content hash, in order; ten at most. */
   reprints(ids: readonly string[], options?: ReadOptions): Promise<string[][]>
+}
+
+/** A passage as it is indexed. */
+export interface IndexedPassage {
+  readonly title: string
+  readonly context: string
+  readonly body: string
+  /** Unit vector, or null where there is no vector leg. */
+  readonly vector: Float32Array | null
+}
+
+/**
+ * Writes articles, the index of their passages, and what is known of the corpus files. What is put or deleted is seen by
+ * readers after the next commit, all of it or nothing.
+ */
+export interface IndexWriter {
+  /** By key, with what is not committed yet. */
+  readonly files: ReadonlyMap<string, FileState>
+  readonly articleCount: number
+  has(id: string): boolean
+  /** Puts an article in the place of the one with its id. */
+  put(stored: StoredArticle, passages: readonly IndexedPassage[]): Promise<void>
+  /** Unknown ids are ignored. */
+  delete(id: string): Promise<void>
+  putFile(file: FileState): void
+  deleteFile(key: string): void
 }

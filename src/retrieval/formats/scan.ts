@@ -24,6 +24,10 @@ export interface CorpusFile {
    * can be set at will, as `cp -p` and `rsync -t` do; that of the last change of any kind cannot.
    */
   readonly stamp: string
+  /** Size of the file. */
+  readonly bytes: number
+  /** When the file or its sidecar was last written, in ms since 1970. */
+  readonly modified: number
 }
 
 export interface CorpusScan {
@@ -46,7 +50,7 @@ export async function scanCorpus(
   folders: readonly string[],
   { signal }: ScanOptions = {},
 ): Promise<CorpusScan> {
-  const real = [...new Set(await Promise.all(folders.map(realFolder)))]
+  const real = await corpusFolders(folders)
   const files: CorpusFile[] = []
   const skipped: SkippedFile[] = []
   for (const [number, folder] of real.entries()) {
@@ -57,6 +61,14 @@ export async function scanCorpus(
     for (const name of names) if (formatOf(name)) files.push(corpusFile(tree, name, number))
   }
   return { folders: real, files, skipped }
+}
+
+/**
+ * Absolute real paths of the corpus folders, each once.
+ * @throws ChuchuError `corpus_missing`
+ */
+export async function corpusFolders(folders: readonly string[]): Promise<string[]> {
+  return [...new Set(await Promise.all(folders.map(realFolder)))]
 }
 
 async function realFolder(folder: string): Promise<string> {
@@ -159,6 +171,8 @@ function corpusFile({ folder, files }: Tree, file: string, number: number): Corp
     path: path.join(folder, file),
     file,
     sidecar: sidecar ? path.join(folder, sidecarName) : null,
+    bytes: files.get(file)?.size ?? 0,
+    modified: Math.max(files.get(file)?.mtimeMs ?? 0, sidecar?.mtimeMs ?? 0),
     stamp: [files.get(file), sidecar].map((one) => (one ? stampOf(one) : '')).join('|'),
   }
 }

@@ -3,24 +3,15 @@ import { appendFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import test from 'node:test'
 import { uniqueIds } from '../../../src/retrieval/collection/unique-ids.ts'
-import { openCollection } from '../../../src/retrieval/index.ts'
 import { ARTICLES_JSONL } from '../../support/articles.ts'
 import { corpusOf, open, scratch } from '../../support/corpus.ts'
 
 const line = (id: string, text: string) => JSON.stringify({ id, text })
 
-/** Opens and returns how far each phase counted. */
-async function phases(corpus: string, data: string): Promise<Record<string, number>> {
-  const seen: Record<string, number> = {}
-  await openCollection({
-    corpus: [corpus],
-    data,
-    onProgress: ({ phase, done, total }) => {
-      assert.ok(done <= total)
-      seen[phase] = done
-    },
-  })
-  return seen
+/** Opens and returns what changed. */
+async function changes(corpus: string, data: string) {
+  const { collection } = await open(corpus, data)
+  return collection.status().changes
 }
 
 async function idsAndFiles(corpus: string, data: string): Promise<Record<string, string>> {
@@ -45,10 +36,10 @@ test('ids: the first that wants one gets it, the others a number, and nobody los
 test('of a file that grew, only the new articles are prepared and indexed', async (t) => {
   const corpus = corpusOf(t, { 'set.jsonl': ARTICLES_JSONL, 'other.jsonl': line('x', '甲乙丙丁。') })
   const data = scratch(t)
-  assert.deepEqual(await phases(corpus, data), { read: 7, prepare: 5, index: 6, write: 1 })
+  assert.deepEqual(await changes(corpus, data), { added: 5, changed: 0, removed: 0 })
   appendFileSync(path.join(corpus, 'set.jsonl'), `\n${line('extra', '新添的一篇讲天文望远镜。')}`)
-  assert.deepEqual(await phases(corpus, data), { read: 6, prepare: 1, index: 1, write: 1 })
-  assert.deepEqual(await phases(corpus, data), {})
+  assert.deepEqual(await changes(corpus, data), { added: 1, changed: 0, removed: 0 })
+  assert.deepEqual(await changes(corpus, data), { added: 0, changed: 0, removed: 0 })
 })
 
 test('an article whose sidecar changed is made again', async (t) => {

@@ -211,9 +211,5 @@ test('progress counts up to what there is', async (t) => {
     data: scratch(t),
     onProgress: ({ phase, done, total }) => seen.push(`${phase} ${done}/${total}`),
   })
-  assert.deepEqual(seen, [
-    ...['read 0/2', 'read 1/2', 'read 2/2'],
-    ...['prepare 0/2', 'prepare 1/2', 'prepare 2/2'],
-    ...['index 0/2', 'index 2/2', 'write 0/1', 'write 1/1'],
-  ])
+  assert.deepEqual(seen, ['index 1/2', 'index 2/2'])
 })

@@ -1,4 +1,4 @@
-import { indexBackendContract } from '../../contracts/index-backend.ts'
-import { createMemoryBackend, restoreMemoryBackend } from '../../support/memory-backend.ts'
+import { engineContract } from '../../contracts/engine.ts'
+import { memoryEngine } from '../../support/memory-engine.ts'
 
-indexBackendContract('memory', { create: createMemoryBackend, restore: restoreMemoryBackend })
+engineContract('oracle in memory', async () => memoryEngine())

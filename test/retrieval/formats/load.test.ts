@@ -12,7 +12,8 @@ import {
 import path from 'node:path'
 import test from 'node:test'
 import { ChuchuError } from '../../../src/retrieval/contract/errors.ts'
-import { readCorpusFile, scanCorpus } from '../../../src/retrieval/formats/load.ts'
+import { readCorpusFile } from '../../../src/retrieval/formats/read.ts'
+import { scanCorpus } from '../../../src/retrieval/formats/scan.ts'
 import { corpusOf } from '../../support/corpus.ts'
 import { failingDisk } from '../../support/failing-disk.ts'
 

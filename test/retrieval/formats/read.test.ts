@@ -94,7 +94,15 @@ test('a named pipe that takes the place of a file after the scan is not waited f
 
 test('a folder in the place of a file, and a pipe in that of the corpus folder, are refused', async (t) => {
   const folder = corpusOf(t, { 'a.txt/b.txt': '好。' })
-  const inside = { key: '', path: path.join(folder, 'a.txt'), file: 'a.txt', sidecar: null, stamp: '' }
+  const inside = {
+    key: '',
+    path: path.join(folder, 'a.txt'),
+    file: 'a.txt',
+    sidecar: null,
+    stamp: '',
+    bytes: 0,
+    modified: 0,
+  }
   assert.deepEqual(await read(inside), ['a.txt: it is a folder, not a file'])
   const pipe = path.join(withPipe(t, 'pipe', {}), 'pipe')
   await assert.rejects(scanCorpus([pipe]), { message: '"pipe" is a named pipe (FIFO), not a corpus folder' })

@@ -58,7 +58,7 @@ test('another model is embedded anew, with progress', async (t) => {
   const { open, messages, progress } = await setUp(t)
   await open('m')
   progress.length = 0
-  const { embedder, opening, passages } = (await open('n')).status()
+  const { embedder, opening, articles } = (await open('n')).status()
   assert.deepEqual([embedder, opening], ['openai/n/32', 'updated'])
   assert.deepEqual(messages, [
     'the index was made with the embedder openai/m/32, not openai/n/32; it is embedded anew',
@@ -70,8 +70,8 @@ test('another model is embedded anew, with progress', async (t) => {
   )
   assert.deepEqual(progress.filter(({ phase }) => phase === 'index').at(-1), {
     phase: 'index',
-    done: passages,
-    total: passages,
+    done: articles,
+    total: articles,
   })
 })
 

@@ -1,6 +1,5 @@
 import type { SearchMode } from '../../../src/retrieval/contract/search.ts'
-import type { IndexBackend } from '../../../src/retrieval/engines/backend.ts'
-import type { ArticleStore, IndexReader, PassageText } from '../../../src/retrieval/engines/ports.ts'
+import type { ArticleStore, PassageText } from '../../../src/retrieval/engines/ports.ts'
 import { terms } from '../../../src/retrieval/language/tokenize.ts'
 import type { Embedder } from '../../../src/retrieval/models/embedder.ts'
 import { createHashedEmbedder } from '../../../src/retrieval/models/hashed.ts'
@@ -8,7 +7,7 @@ import { articleOf } from '../../../src/retrieval/search/fuse.ts'
 import { planQuestion } from '../../../src/retrieval/search/question-plan.ts'
 import { type Ranking, rankPassages, type SearchDeps } from '../../../src/retrieval/search/rank.ts'
 import { Pace } from '../../../src/retrieval/support/pace.ts'
-import { createMemoryBackend } from '../../support/memory-backend.ts'
+import { memoryIndex } from '../../support/memory-engine.ts'
 
 export interface MadePassage {
   readonly id: string
@@ -21,31 +20,17 @@ export async function indexed(
   passages: readonly MadePassage[],
   embedder: Embedder = createHashedEmbedder(),
 ): Promise<SearchDeps> {
-  const backend = createMemoryBackend({ dimensions: embedder.dimensions, analyze: terms })
   const vectors = await embedder.embed(
     passages.map(({ body }) => body),
     'passage',
   )
-  await backend.add(
-    passages.map(({ id, title = '', body }, at) => {
-      return { id, article: articleOf(id), title, context: '', body, speakers: [], vector: vectors[at]! }
-    }),
-  )
-  return { index: readerOf(backend), articles: storeOf(passages), embedder }
-}
-
-/** The index without filters. */
-function readerOf(backend: IndexBackend): IndexReader {
-  return {
-    passages: backend.size,
-    async termStatistics(wanted) {
-      const frequencies = new Map(wanted.map((term) => [term, backend.documentFrequency(term)]))
-      return { passages: backend.size, frequencies }
-    },
-    keyword: (queries) => Promise.all(queries.map(({ terms, limit }) => backend.keyword(terms, { limit }))),
-    vector: (queries) => Promise.all(queries.map(({ vector, limit }) => backend.vector(vector, { limit }))),
-    articlesWith: unused,
-  }
+  const rows = passages.map(({ id, title = '', body }, at) => ({
+    id,
+    title,
+    body,
+    vector: vectors[at] ?? null,
+  }))
+  return { index: memoryIndex(rows, terms), articles: storeOf(passages), embedder }
 }
 
 /** A store of passages alone. A sample is the first of them by id. */

@@ -1,7 +1,5 @@
-import type { ByteSource, SnapshotData } from '../../../src/retrieval/storage/byte-source.ts'
+import type { SnapshotData } from '../../../src/retrieval/storage/byte-source.ts'
 import { isByteSource, MemoryBytes } from '../../../src/retrieval/storage/byte-source.ts'
-import { readSnapshot } from '../../../src/retrieval/storage/snapshot.ts'
-import type { Snapshot, SnapshotHeader } from '../../../src/retrieval/storage/snapshot-folder.ts'
 import fc from '../../support/property.ts'
 
 const key = fc.oneof(fc.string(), fc.constantFrom('__proto__', '$array', '$$array', '$', 'constructor'))
@@ -32,11 +30,6 @@ export const anyData: fc.Arbitrary<SnapshotData> = fc.letrec<{ data: SnapshotDat
   ),
 })).data
 
-export const HEADER: SnapshotHeader = {
-  analyzer: '1',
-  embedder: 'hashed/1',
-  files: [{ file: 'a.txt', sha256: 'ab' }],
-}
 /** Three blocks of 4 KiB and a part of one. */
 export const LONG = Uint8Array.from({ length: 13_000 }, (_, at) => at * 7)
 /** Arrays with a file of their own and others, byte sources with parts and without. */
@@ -47,21 +40,9 @@ export const DATA = {
   texts: [new MemoryBytes(LONG), new MemoryBytes(new Uint8Array(0))],
 }
 
-/** The current snapshot with its byte sources read from end to end. */
-export async function readWhole(dir: string): Promise<Snapshot | null> {
-  const snapshot = await readSnapshot(dir)
-  return snapshot && { ...snapshot, data: whole(snapshot.data) }
-}
-
 export function whole(data: SnapshotData): SnapshotData {
   if (isByteSource(data)) return new MemoryBytes(data.read(0, data.byteLength))
   if (Array.isArray(data)) return data.map(whole)
   if (typeof data !== 'object' || data === null || ArrayBuffer.isView(data)) return data
   return Object.fromEntries(Object.entries(data).map(([key, item]) => [key, whole(item)]))
-}
-
-/** The byte source with the content `LONG` of the current snapshot, which is to be of `DATA`. */
-export async function readLong(dir: string): Promise<ByteSource> {
-  const snapshot = await readSnapshot(dir)
-  return (snapshot!.data as { texts: ByteSource[] }).texts[0]!
 }

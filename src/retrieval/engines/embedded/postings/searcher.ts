@@ -1,8 +1,8 @@
 import type { TopK } from '../../top-k.ts'
+import { ListLookUp, type LiveBlock, type PostingBlock } from './block.ts'
 import { drift, Factors } from './factors.ts'
 import { kthLargest } from './kth-largest.ts'
 import { occurrencesOf, RARE } from './occurrences.ts'
-import { ListLookUp, type Segment } from './segment.ts'
 
 /** A term of a query with what it counts: weight × idf. */
 export interface TermMass {
@@ -10,7 +10,7 @@ export interface TermMass {
   readonly mass: number
 }
 
-/** The list of a term in a segment. */
+/** The list of a term in a block. */
 interface TermList {
   readonly term: number
   readonly mass: number
@@ -33,9 +33,9 @@ const LOOK_UP_COST = 16
 const WORTH_A_BAR = 0.15
 
 /**
- * Scores the records of a segment, a list at a time, the strongest term first: MaxScore (Turtle & Flood, "Query
+ * Scores the passages of a block, a list at a time, the strongest term first: MaxScore (Turtle & Flood, "Query
  * Evaluation: Strategies and Optimizations", 1995) over whole lists. As soon as all lists that are left cannot lift a
- * record into the best k that is not near them already, the few that are near are looked up and lists are not read any
+ * passage into the best k that is not near them already, the few that are near are looked up and lists are not read any
  * more. A score is always summed in the order of the terms, so that this changes no digit of it.
  */
 export class Searcher {
@@ -44,51 +44,55 @@ export class Searcher {
   private factors: Factors
   private averages: readonly number[] = []
   private drift = 1
+  private isWanted: (slot: number) => boolean = () => true
 
-  constructor(private readonly segment: Segment) {
-    this.scores = new Float64Array(segment.size)
-    this.factors = new Factors(segment.data.lengths, segment.data.averages)
+  constructor(private readonly block: PostingBlock) {
+    this.scores = new Float64Array(block.size)
+    this.factors = new Factors(block.data.lengths, block.data.averages)
   }
 
   /**
-   * Offers the records that can be among the best.
+   * Offers the passages that can be among the best.
    * @param terms in the order in which a score is summed, the strongest first
-   * @param averages of the lengths of all records of the index, by field
-   * @param allowed 1 for each slot that is wanted; null: all
-   * @param best takes records; those that it holds are the bar for others
+   * @param averages of the lengths of all passages of the index, by field
+   * @param view the block as the query sees it
+   * @param allowed 1 for each slot that is wanted, none of them deleted; null: all live ones
+   * @param best takes numbers of passages; those that it holds are the bar for others
    */
   search(
     terms: readonly TermMass[],
     averages: readonly number[],
+    view: LiveBlock,
     allowed: Uint8Array | null,
     best: TopK,
   ): void {
     this.use(averages)
+    this.isWanted = wanted(view, allowed)
     const lists = this.listsOf(terms)
     if (lists.length === 0) return
-    let near = allowed && fewSlots(allowed, this.segment.size * FEW)
+    let near = allowed && fewSlots(allowed, this.block.size * FEW)
     let worth = lists[0]!.rest * WORTH_A_BAR
     for (const list of lists) {
-      if (!near && list.rest < worth && list.postings > 3 * this.segment.size) {
-        near = this.nearTheBest(list, allowed, best)
+      if (!near && list.rest < worth && list.postings > 3 * this.block.size) {
+        near = this.nearTheBest(list, best)
         worth = list.rest * WORTH_A_BAR
       }
       if (near) this.lookUp(list, near)
       else this.read(list)
     }
-    this.offerAll(near, allowed, best)
+    this.offerAll(near, view.first, best)
     this.scores.fill(0)
   }
 
   private use(averages: readonly number[]): void {
     if (averages.every((average, field) => average === this.averages[field])) return
     this.averages = averages
-    this.factors = new Factors(this.segment.data.lengths, averages)
-    this.drift = drift(this.segment.data.averages, averages)
+    this.factors = new Factors(this.block.data.lengths, averages)
+    this.drift = drift(this.block.data.averages, averages)
   }
 
   private listsOf(terms: readonly TermMass[]): TermList[] {
-    const { dictionary, data } = this.segment
+    const { dictionary, data } = this.block
     const lists: TermList[] = []
     let rest = 0
     let postings = 0
@@ -96,7 +100,7 @@ export class Searcher {
       const number = dictionary.find(term)
       if (number < 0) continue
       rest += mass * this.drift * data.bounds[number]!
-      postings += this.segment.length(number)
+      postings += this.block.length(number)
       lists.push({ term: number, mass, rest, postings })
     }
     return lists.reverse()
@@ -104,8 +108,8 @@ export class Searcher {
 
   /** Adds a list to the scores. Branches would cost more than what they avoid. */
   private read({ term, mass }: TermList): void {
-    const { segment, scores, factors } = this
-    const { onceOffsets, onceSlots, otherOffsets, otherSlots, otherCodes } = segment.data
+    const { block, scores, factors } = this
+    const { onceOffsets, onceSlots, otherOffsets, otherSlots, otherCodes } = block.data
     const { onceInBody } = factors
     const onceEnd = onceOffsets[term + 1]!
     for (let place = onceOffsets[term]!; place < onceEnd; place++) {
@@ -116,14 +120,14 @@ export class Searcher {
     for (let place = otherOffsets[term]!; place < otherEnd; place++) {
       const slot = otherSlots[place]!
       const code = otherCodes[place]!
-      const occurrences = code === RARE ? segment.occurrences(place) : occurrencesOf(code)
+      const occurrences = code === RARE ? block.occurrences(place) : occurrencesOf(code)
       scores[slot]! += mass * factors.sum(slot, occurrences)
     }
   }
 
   /** The same for some slots, by looking for them in the list. */
   private lookUp({ term, mass }: TermList, slots: Uint16Array): void {
-    const list = new ListLookUp(this.segment, term)
+    const list = new ListLookUp(this.block, term)
     for (const slot of slots) {
       const occurrences = list.find(slot)
       if (occurrences > 0) this.scores[slot]! += mass * this.factors.of(slot, occurrences)
@@ -131,13 +135,8 @@ export class Searcher {
   }
 
   /** The slots that the lists which are left can lift into the best; null where looking them up does not pay. */
-  private nearTheBest(
-    { rest, postings }: TermList,
-    allowed: Uint8Array | null,
-    best: TopK,
-  ): Uint16Array | null {
-    const { scores } = this
-    const isWanted = this.wanted(allowed)
+  private nearTheBest({ rest, postings }: TermList, best: TopK): Uint16Array | null {
+    const { scores, isWanted } = this
     const bar = Math.max(best.least, kthLargest(scores, isWanted, best.limit))
     if (bar <= rest * SLACK) return null
     const least = bar / SLACK - rest
@@ -149,25 +148,22 @@ export class Searcher {
     return near.length <= most ? Uint16Array.from(near) : null
   }
 
-  private offerAll(near: Uint16Array | null, allowed: Uint8Array | null, best: TopK): void {
-    const { scores } = this
-    const { records } = this.segment.data
-    const isWanted = this.wanted(allowed)
+  private offerAll(near: Uint16Array | null, first: number, best: TopK): void {
+    const { scores, isWanted } = this
     let bar = Math.max(best.least, Number.MIN_VALUE)
     const count = near ? near.length : scores.length
     for (let at = 0; at < count; at++) {
       const slot = near ? near[at]! : at
       if (scores[slot]! < bar || !isWanted(slot)) continue
-      best.offer(records[slot]!, scores[slot]!)
+      best.offer(first + slot, scores[slot]!)
       bar = Math.max(best.least, Number.MIN_VALUE)
     }
   }
+}
 
-  private wanted(allowed: Uint8Array | null): (slot: number) => boolean {
-    const { records } = this.segment.data
-    if (allowed) return (slot) => allowed[slot] === 1
-    return this.segment.live === this.segment.size ? () => true : (slot) => records[slot] !== 0
-  }
+function wanted({ deleted }: LiveBlock, allowed: Uint8Array | null): (slot: number) => boolean {
+  if (allowed) return (slot) => allowed[slot] === 1
+  return deleted ? (slot) => deleted[slot] === 0 : () => true
 }
 
 /** The slots that are allowed, ascending; null where they are more than so many. */

@@ -1,35 +1,39 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { SegmentBuilder } from '../../../../../src/retrieval/engines/embedded/postings/builder.ts'
-import { mergeSegments } from '../../../../../src/retrieval/engines/embedded/postings/merge.ts'
-import type { Segment } from '../../../../../src/retrieval/engines/embedded/postings/segment.ts'
+import { LiveBlock, PostingBlock } from '../../../../../src/retrieval/engines/embedded/postings/block.ts'
+import { BlockBuilder } from '../../../../../src/retrieval/engines/embedded/postings/builder.ts'
+import { mergeBlocks } from '../../../../../src/retrieval/engines/embedded/postings/merge.ts'
 
-/** Records of eight terms each, enough for a merge of two to pause. */
-function segmentOf(from: number): Segment {
-  const builder = new SegmentBuilder()
-  for (let record = from; record < from + 20_000; record++) {
-    builder.add(record, 2, ['甲', '乙', '丙', '丁', '戊', '己', `t${record}`, '长词语'])
+/** Passages of eight terms each, enough for a merge of two blocks to pause. */
+function blockOf(from: number): PostingBlock {
+  const builder = new BlockBuilder()
+  for (let number = from; number < from + 20_000; number++) {
+    builder.begin()
+    builder.add(2, ['甲', '乙', '丙', '丁', '戊', '己', `t${number}`, '长词语'])
   }
-  return builder.build()
+  return new PostingBlock(builder.build())
 }
 
-test('records removed before and while segments are merged are not in what comes out', () => {
-  const segments = [segmentOf(1), segmentOf(30_000)]
-  segments[0]!.remove(2)
-  const merge = mergeSegments(segments)
-  assert.equal(merge.next().done, false)
-  segments[0]!.remove(3)
-  segments[1]!.remove(30_000)
+const deleting = (...slots: number[]) =>
+  new Uint8Array(20_000).map((_, slot) => (slots.includes(slot) ? 1 : 0))
+
+test('a merged block holds the live passages of its parts, in their order', () => {
+  const parts = [
+    new LiveBlock(blockOf(0), 0, deleting(1, 2)),
+    new LiveBlock(blockOf(20_000), 20_000, deleting(0)),
+  ]
+  const merge = mergeBlocks(parts)
   let step = merge.next()
+  assert.equal(step.done, false)
   while (!step.done) step = merge.next()
-  const merged = step.value
+  const merged = new LiveBlock(new PostingBlock(step.value), 0, null)
+  const { dictionary } = merged.block
   assert.equal(merged.live, 39_997)
-  for (const record of [2, 3, 30_000]) {
-    const term = merged.dictionary.find(`t${record}`)
-    assert.equal(term < 0 ? 0 : merged.documentFrequency(term), 0)
-  }
-  assert.equal(merged.documentFrequency(merged.dictionary.find('甲')), 39_997)
-  assert.equal(merged.documentFrequency(merged.dictionary.find('长词语')), 39_997)
-  assert.equal(merged.documentFrequency(merged.dictionary.find('t4')), 1)
+  for (const gone of ['t1', 't2', 't20000']) assert.equal(dictionary.find(gone), -1)
+  assert.equal(merged.documentFrequency(dictionary.find('甲')), 39_997)
+  assert.equal(merged.documentFrequency(dictionary.find('长词语')), 39_997)
+  const slots: number[] = []
+  for (const term of ['t0', 't3', 't20001']) merged.visit(dictionary.find(term), (slot) => slots.push(slot))
+  assert.deepEqual(slots, [0, 1, 19_998])
   assert.deepEqual([...merged.totals], [0, 0, 39_997 * 8])
 })

@@ -1,0 +1,116 @@
+import { chunksOf, type SaveBytes, type SnapshotData } from '../../storage/byte-source.ts'
+import { type ArticleRun, joinColumns } from './article-columns.ts'
+import { type FileRecord, saveFiles } from './file-columns.ts'
+import type { SegmentView } from './generation.ts'
+import { LiveBlock } from './postings/block.ts'
+import { mergeBlocks } from './postings/merge.ts'
+
+/** The live articles of a segment, as runs [from, to) of ordinals. */
+function* runsOf({
+  articles,
+  deleted,
+}: Pick<SegmentView, 'articles' | 'deleted'>): Generator<[number, number]> {
+  let from = 0
+  for (const ordinal of deleted) {
+    if (ordinal > from) yield [from, ordinal]
+    from = ordinal + 1
+  }
+  if (articles.articleCount > from) yield [from, articles.articleCount]
+}
+
+/** Articles and files of several segments as one, without what was deleted; records are copied unread. */
+export async function mergeArticles(
+  segments: readonly Pick<SegmentView, 'articles' | 'deleted'>[],
+  files: readonly FileRecord[],
+  save: SaveBytes,
+): Promise<SnapshotData> {
+  const runs = segments.flatMap((segment) =>
+    [...runsOf(segment)].map(([from, to]): ArticleRun => ({ columns: segment.articles.columns, from, to })),
+  )
+  return { ...(await joinColumns(runs, save)), files: await saveFiles(files, save) }
+}
+
+/** Posting lists and vectors of the same segments as one; they have no more live passages than a block takes. */
+export async function mergeIndexes(
+  segments: readonly SegmentView[],
+  dimensions: number,
+  save: SaveBytes,
+): Promise<SnapshotData> {
+  const blocks = segments.flatMap(({ articles, index, deleted }) => {
+    const bits = new Uint8Array(articles.passageCount)
+    for (const ordinal of deleted) bits.fill(1, ...articles.passagesOf(ordinal))
+    let first = 0
+    return index.blocks.map((block) => {
+      first += block.size
+      return new LiveBlock(block, 0, bits.subarray(first - block.size, first))
+    })
+  })
+  const merge = mergeBlocks(blocks)
+  let step = merge.next()
+  while (!step.done) step = merge.next()
+  return { dimensions, blocks: [{ ...step.value }], vectors: await mergeVectors(segments, dimensions, save) }
+}
+
+/** A row of vectors that stays, with the number of its passage in the merged segment. */
+interface KeptRow {
+  readonly row: number
+  readonly passage: number
+}
+
+async function mergeVectors(
+  segments: readonly SegmentView[],
+  dimensions: number,
+  save: SaveBytes,
+): Promise<SnapshotData> {
+  const kept = keptRows(segments)
+  const bytesOf = (list: 'quantized' | 'exact', rowBytes: number) =>
+    save(rowsOf(segments, kept, list, rowBytes))
+  return {
+    passages: Uint32Array.from(kept.flatMap((rows) => rows.map(({ passage }) => passage))),
+    scales: Float32Array.from(
+      kept.flatMap((rows, i) => rows.map(({ row }) => segments[i]?.index.vectors.data.scales[row] ?? 0)),
+    ),
+    quantized: await bytesOf('quantized', dimensions),
+    exact: await bytesOf('exact', dimensions * Float32Array.BYTES_PER_ELEMENT),
+  }
+}
+
+function keptRows(segments: readonly SegmentView[]): KeptRow[][] {
+  let next = 0
+  return segments.map((segment) => {
+    const numbers = new Map<number, number>()
+    for (const [from, to] of runsOf(segment)) {
+      const [first] = segment.articles.passagesOf(from)
+      const [, last] = segment.articles.passagesOf(to - 1)
+      for (let passage = first; passage < last; passage++) numbers.set(passage, next++)
+    }
+    const rows: KeptRow[] = []
+    for (const [row, own] of segment.index.vectors.data.passages.entries()) {
+      const passage = numbers.get(own)
+      if (passage !== undefined) rows.push({ row, passage })
+    }
+    return rows
+  })
+}
+
+/** The bytes of the kept rows, those that follow one another at once. */
+function* rowsOf(
+  segments: readonly SegmentView[],
+  kept: readonly (readonly KeptRow[])[],
+  list: 'quantized' | 'exact',
+  rowBytes: number,
+): Generator<Uint8Array> {
+  for (const [i, rows] of kept.entries()) {
+    const source = segments[i]?.index.vectors.data[list]
+    if (source === undefined) continue
+    for (let at = 0; at < rows.length; ) {
+      const start = rows[at]?.row ?? 0
+      let end = start
+      while (rows[at]?.row === end) {
+        at++
+        end++
+      }
+      yield* chunksOf(source, start * rowBytes, end * rowBytes)
+    }
+  }
+}

@@ -1,0 +1,133 @@
+import type { StoredArticle } from '../../article/stored-article.ts'
+import { MemoryBytes, type SaveBytes, type SnapshotData } from '../../storage/byte-source.ts'
+import type { IndexedPassage } from '../ports.ts'
+import { PendingColumns } from './article-columns.ts'
+import { type FileRecord, saveFiles } from './file-columns.ts'
+import { OramaWriter } from './orama-writer.ts'
+import { type BlockData, PASSAGES_AT_MOST } from './postings/block.ts'
+import { BlockBuilder } from './postings/builder.ts'
+import { quantize } from './simd/quantize.ts'
+
+/** A segment is written when it holds so much: what is pending is in memory. */
+const LIMITS = { passages: 16_384, postings: 6_000_000, bytes: 48 * 1024 * 1024 }
+
+export interface WriterOptions {
+  /** Length of the vectors. */
+  readonly dimensions: number
+  /** Terms of a text; those of a query are made by the same function. */
+  readonly analyze: (text: string) => string[]
+}
+
+/** Articles and files that are collected until they become a segment. */
+export class PendingSegment {
+  private readonly columns = new PendingColumns()
+  private readonly files: FileRecord[] = []
+  private readonly index: PendingIndex
+
+  constructor(options: WriterOptions) {
+    this.index = new PendingIndex(options)
+  }
+
+  get articleCount(): number {
+    return this.columns.articleCount
+  }
+
+  get passageCount(): number {
+    return this.columns.passageCount
+  }
+
+  get isEmpty(): boolean {
+    return this.columns.articleCount === 0 && this.files.length === 0
+  }
+
+  get isFull(): boolean {
+    return (
+      this.passageCount >= LIMITS.passages ||
+      this.index.postings >= LIMITS.postings ||
+      this.columns.bytes + this.index.bytes >= LIMITS.bytes
+    )
+  }
+
+  /** Whether an article of so many passages still fits into one posting block with those before. */
+  hasRoomFor(passages: number): boolean {
+    return this.passageCount + passages <= PASSAGES_AT_MOST
+  }
+
+  /** @throws Error where a vector has another length than the index */
+  put(stored: StoredArticle, passages: readonly IndexedPassage[]): void {
+    for (const passage of passages) this.index.put(passage)
+    this.columns.put(stored)
+  }
+
+  putFile(file: FileRecord): void {
+    this.files.push(file)
+  }
+
+  async saveArticles(save: SaveBytes): Promise<SnapshotData> {
+    return { ...(await this.columns.save(save)), files: await saveFiles(this.files, save) }
+  }
+
+  saveIndex(): SnapshotData {
+    return this.index.save()
+  }
+}
+
+/** The posting lists and vectors of passages, one after another. */
+export class PendingIndex {
+  private readonly blocks: BlockData[] = []
+  private builder = new BlockBuilder()
+  private writer: OramaWriter
+  private readonly rows: number[] = []
+  private readonly scales: number[] = []
+  private readonly codes: Uint8Array[] = []
+  private readonly exact: Uint8Array[] = []
+  private count = 0
+
+  constructor(private readonly options: WriterOptions) {
+    this.writer = new OramaWriter(this.builder, options.dimensions, options.analyze)
+  }
+
+  get postings(): number {
+    return this.builder.postings
+  }
+
+  /** Bytes of the vectors. */
+  get bytes(): number {
+    return this.rows.length * this.options.dimensions * (Float32Array.BYTES_PER_ELEMENT + 1)
+  }
+
+  put(passage: IndexedPassage): void {
+    if (this.builder.isFull) this.sealBlock()
+    this.writer.insert(passage)
+    if (passage.vector) this.putVector(passage.vector)
+    this.count++
+  }
+
+  save(): SnapshotData {
+    if (this.builder.size > 0) this.sealBlock()
+    return {
+      dimensions: this.options.dimensions,
+      blocks: this.blocks.map((block) => ({ ...block })),
+      vectors: {
+        passages: Uint32Array.from(this.rows),
+        scales: Float32Array.from(this.scales),
+        quantized: new MemoryBytes(Buffer.concat(this.codes)),
+        exact: new MemoryBytes(Buffer.concat(this.exact)),
+      },
+    }
+  }
+
+  private sealBlock(): void {
+    this.blocks.push(this.builder.build())
+    this.builder = new BlockBuilder()
+    this.writer = new OramaWriter(this.builder, this.options.dimensions, this.options.analyze)
+  }
+
+  private putVector(vector: Float32Array): void {
+    const codes = new Int8Array(vector.length)
+    this.scales.push(quantize(vector, codes))
+    this.rows.push(this.count)
+    this.codes.push(new Uint8Array(codes.buffer))
+    this.exact.push(new Uint8Array(Float32Array.from(vector).buffer))
+  }
+}

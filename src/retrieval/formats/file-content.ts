@@ -1,2 +1,0 @@
-export type { Notice } from './format.ts'
-export type { FileContent } from './read.ts'

@@ -1,2 +1,0 @@
-export { readCorpusFile } from './read.ts'
-export { type CorpusFile, type CorpusScan, scanCorpus } from './scan.ts'
