@@ -10,6 +10,8 @@ import { titleLengthBefore } from './titles.ts'
 const LONGEST_HEADING = 40
 /** More short lines in a row are a list or a table, not headings above what follows. */
 const LONGEST_STACK = 4
+/** Headings that govern a place at most: the items of a long numbered list are not all about what stands below it. */
+const MOST_STACKED = 20
 /** UTF-16 units of white space between two headings that stand on each other: a blank line and indentation. */
 const STACKED_GAP = 8
 
@@ -63,9 +65,16 @@ export function headingsAbove(headings: readonly Heading[], offset: number): Hea
   const speaker = speakers[partitionPoint(speakers, endsBehind) - 1]
   const isPlain = (i: number) => headings[i] !== undefined && headings[i] !== speaker
   if (!isPlain(above - 1)) return speaker ? [speaker] : []
+  const isStacked = (upper: Heading | undefined, lower: Heading | undefined) =>
+    upper && lower && lower.span.start - upper.span.end <= STACKED_GAP
   let first = above - 1
-  while (isPlain(first - 1) && headings[first]!.span.start - headings[first - 1]!.span.end <= STACKED_GAP)
+  while (
+    above - first < MOST_STACKED &&
+    isPlain(first - 1) &&
+    isStacked(headings[first - 1], headings[first])
+  ) {
     first--
+  }
   return [...(speaker ? [speaker] : []), ...headings.slice(first, above)]
 }
 

@@ -1,5 +1,6 @@
 import { vocabulary } from '../language/vocabulary.generated.ts'
 import { anyOf, oneCharacterOf } from '../language/word-patterns.ts'
+import { partitionPoint } from '../support/partition-point.ts'
 import type { NameSpan } from './names.ts'
 
 /** Last words of the names of bodies that speak, folded. */
@@ -95,22 +96,42 @@ export function isReference(name: string): boolean {
   return IS_REFERENCE.test(name)
 }
 
-/**
- * The one organisation before `at` that a reference can mean: of those that are subjects and end like it there is but
- * one. Null where there is none or more.
- */
-export function referredOrganisation(folded: string, reference: string, at: number): NameSpan | null {
-  const ending = reference.replace(/^(?:该|本|涉事)/u, '')
-  let found: NameSpan | null = null
-  for (let from = folded.indexOf(ending); from >= 0 && from < at; from = folded.indexOf(ending, from + 1)) {
-    const end = from + ending.length
-    const start = clauseStart(folded, end)
-    const name = organisationBetween(folded, start, end)
-    if (!name || isReference(folded.slice(name.start, name.end))) continue
-    if (found && folded.slice(found.start, found.end) !== folded.slice(name.start, name.end)) return null
-    found = name
+/** The organisations of a text to which references such as 该公司 lead back. */
+export class NamedOrganisations {
+  private readonly byEnding = new Map<string, readonly NameSpan[]>()
+
+  constructor(private readonly folded: string) {}
+
+  /**
+   * The one organisation before `at` that a reference can mean: of those that are subjects and end like it there is but
+   * one. Null where there is none or more.
+   */
+  referredBy(reference: string, at: number): NameSpan | null {
+    const ending = reference.replace(/^(?:该|本|涉事)/u, '')
+    const named = this.byEnding.get(ending) ?? this.find(ending)
+    this.byEnding.set(ending, named)
+    const before = partitionPoint(named, ({ end }) => end - ending.length >= at)
+    const last = named[before - 1] ?? null
+    const first = named[0]
+    return last && first && this.nameOf(last) === this.nameOf(first) ? last : null
   }
-  return found
+
+  /** The subjects with that ending, in order, up to the first one of another name than those before it. */
+  private find(ending: string): NameSpan[] {
+    const named: NameSpan[] = []
+    for (let from = this.folded.indexOf(ending); from >= 0; from = this.folded.indexOf(ending, from + 1)) {
+      const end = from + ending.length
+      const name = organisationBetween(this.folded, clauseStart(this.folded, end), end)
+      if (!name || isReference(this.nameOf(name))) continue
+      named.push(name)
+      if (this.nameOf(name) !== this.nameOf(named[0] ?? name)) break
+    }
+    return named
+  }
+
+  private nameOf({ start, end }: NameSpan): string {
+    return this.folded.slice(start, end)
+  }
 }
 
 /** UTF-16 units of the longest name that is looked for, with what leads in its clause. */

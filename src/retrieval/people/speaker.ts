@@ -5,7 +5,7 @@ import { partitionPoint } from '../support/partition-point.ts'
 import { headingsAbove } from './headings.ts'
 import { findMentions, type Mention, speakerLabels } from './mentions.ts'
 import { startsClause } from './names.ts'
-import { isReference, referredOrganisation } from './organisations.ts'
+import { isReference, NamedOrganisations } from './organisations.ts'
 import { partsOf } from './parts.ts'
 import { findReportingClauses, type ReportingClause } from './reporting.ts'
 import { buildRoster, type Roster } from './roster.ts'
@@ -62,6 +62,7 @@ const GOES_ON = /(?<![主重需只])要|将|应[当该]|必须|需要|我们|希
 class Attribution {
   private readonly speeches: readonly Quotation[]
   private readonly masked: string
+  private readonly organisations: NamedOrganisations
   readonly roster: Roster
   /** Reporting clauses of each sentence. */
   private readonly clauses: readonly (readonly ReportingClause[])[]
@@ -89,6 +90,7 @@ class Attribution {
     const folded = fold(clean)
     this.speeches = findSpeeches(clean)
     this.masked = maskSpeeches(folded, this.speeches)
+    this.organisations = new NamedOrganisations(this.masked)
     this.roster = buildRoster(clean, folded, this.masked, headings)
     const mentions = findMentions(this.masked, this.roster.keys())
     const clauses = findReportingClauses(this.masked, new Set(this.roster.keys()))
@@ -207,7 +209,7 @@ class Attribution {
   /** An organisation under its name, or the one before that 该公司 stands for. */
   private organisation(span: Span): Speaker | null {
     const found = this.masked.slice(span.start, span.end)
-    const named = isReference(found) ? referredOrganisation(this.masked, found, span.start) : span
+    const named = isReference(found) ? this.organisations.referredBy(found, span.start) : span
     return named && { name: this.clean.slice(named.start, named.end), title: null }
   }
 
