@@ -46,7 +46,7 @@ const OWNERS: Record<string, RegExp> = {
   'onnxruntime-node': /^src\/retrieval\/models\/onnx-(packages|session)\.ts$/,
   '@huggingface/tokenizers': /^src\/retrieval\/models\/onnx-(packages|tokens)\.ts$/,
   commander: /^src\/cli\//,
-  zod: /^src\/(server\/|eval\/questions|cli\/(hub|commands\/model)\.ts|retrieval\/(contract|storage)\/|retrieval\/(formats\/stated|collection\/header|engines\/embedded\/commit-layout))/,
+  zod: /^src\/(server\/|eval\/questions|cli\/(hub|commands\/model)\.ts|retrieval\/(contract|storage)\/|retrieval\/(formats\/stated|collection\/header|engines\/embedded\/commit-layout|models\/(onnx-(folder|settings|tokens)|openai-request)))/,
 }
 
 /** Modules of the core that touch the disk; the rest of src/retrieval does no I/O. */

@@ -1,6 +1,6 @@
 import { fold } from '../language/fold.ts'
+import { syllableOf } from './alike-characters.ts'
 import type { Embedder } from './embedder.ts'
-import { syllableOf } from './syllables.ts'
 
 export interface HashedEmbedderOptions {
   /** Length of the vectors; 256 by default. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { open, readdir, readFile, stat } from 'node:fs/promises'
 import path from 'node:path'
+import type { z } from 'zod'
 import { ChuchuError } from '../contract/errors.ts'
 
 /** Where repositories keep the model, in the order in which they are tried. */
@@ -41,12 +42,10 @@ export interface ModelFolder {
   readonly modelFile: string
   /** The same, as the repository has it. */
   readonly modelPath: string
-  /** @returns the object in the file; null where there is no such file */
-  readonly optional: (file: string) => Promise<JsonObject | null>
-  readonly required: (file: string) => Promise<JsonObject>
+  /** @returns the JSON of the file as the schema reads it; null where there is no such file */
+  readonly optional: <T>(file: string, schema: z.ZodType<T>) => Promise<T | null>
+  readonly required: <T>(file: string, schema: z.ZodType<T>) => Promise<T>
 }
-
-export type JsonObject = Readonly<Record<string, unknown>>
 
 /**
  * @param folder absolute path
@@ -65,14 +64,16 @@ export async function openModelFolder(folder: string, file?: string): Promise<Mo
   }
   const modelPath = await findModel(folder, name, file)
   if (!(await isFile(folder, TOKENIZER))) throw missing(name, TOKENIZER)
-  const optional = (wanted: string) => readJson(folder, name, wanted)
+  const optional = <T>(wanted: string, schema: z.ZodType<T>) => readJson(folder, name, wanted, schema)
   return {
     name,
     modelPath,
     modelFile: path.join(folder, modelPath),
     optional,
-    async required(wanted) {
-      return (await optional(wanted)) ?? Promise.reject(missing(name, wanted))
+    async required(wanted, schema) {
+      const content = await optional(wanted, schema)
+      if (content === null) throw missing(name, wanted)
+      return content
     },
   }
 }
@@ -95,7 +96,12 @@ const missing = (name: string, file: string) =>
     'take a repository with an ONNX export and a tokenizer.json, and fetch all of it with chuchu model pull',
   )
 
-async function readJson(folder: string, name: string, file: string): Promise<JsonObject | null> {
+async function readJson<T>(
+  folder: string,
+  name: string,
+  file: string,
+  schema: z.ZodType<T>,
+): Promise<T | null> {
   let text: string
   try {
     text = await readFile(path.join(folder, file), 'utf8')
@@ -108,17 +114,22 @@ async function readJson(folder: string, name: string, file: string): Promise<Jso
       'see its rights',
     )
   }
-  try {
-    const value: unknown = JSON.parse(text)
-    if (typeof value === 'object' && value !== null) return value as JsonObject
-  } catch {
-    // Said below, together with JSON of another kind.
-  }
+  const content = schema.safeParse(parse(text))
+  if (content.success) return content.data
   throw new ChuchuError(
     'embedder',
     `${file} of the model ${name} is not the JSON that it should be`,
     'fetch the model again with chuchu model pull',
   )
+}
+
+/** The value of a JSON text; undefined, which no schema of a file takes, where it is none. */
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
 }
 
 /**

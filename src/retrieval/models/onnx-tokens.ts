@@ -1,7 +1,17 @@
 import type { Tokenizer } from '@huggingface/tokenizers'
+import { z } from 'zod'
 import { ChuchuError } from '../contract/errors.ts'
 import type { ModelFolder } from './onnx-folder.ts'
 import type { OnnxPackages } from './onnx-packages.ts'
+
+/** What the package for tokenizers is given, which checks what it reads. */
+const Content = z.record(z.string(), z.unknown())
+/** Configurations give a token as its text or as an object around that. */
+const Token = z
+  .union([z.string(), z.looseObject({ content: z.string() })])
+  .nullish()
+  .catch(null)
+const TokenizerConfig = z.looseObject({ pad_token: Token, eos_token: Token })
 
 /** One text, or a pair, as a model takes it. */
 export interface Tokens {
@@ -41,8 +51,8 @@ export class ModelTokenizer {
     { tokenizers }: OnnxPackages,
     end: string | null = null,
   ): Promise<ModelTokenizer> {
-    const tokenizer = await folder.required('tokenizer.json')
-    const config = (await folder.optional('tokenizer_config.json')) ?? {}
+    const tokenizer = await folder.required('tokenizer.json', Content)
+    const config = (await folder.optional('tokenizer_config.json', TokenizerConfig)) ?? {}
     const padding = tokenOf(config.pad_token) ?? tokenOf(config.eos_token)
     try {
       return new ModelTokenizer(new tokenizers.Tokenizer(tokenizer, config), padding, end)
@@ -130,10 +140,8 @@ function indexOf(ids: readonly number[], wanted: readonly number[], from: number
   throw new Error('the tokens of a text are not among those of its template')
 }
 
-/** Configurations give a token as its text or as an object around that. */
-function tokenOf(value: unknown): string | null {
-  const text = typeof value === 'object' && value !== null ? (value as { content?: unknown }).content : value
-  return typeof text === 'string' ? text : null
+function tokenOf(token: z.infer<typeof Token>): string | null {
+  return typeof token === 'object' ? (token?.content ?? null) : (token ?? null)
 }
 
 /** Texts that go through the model together. */

@@ -3,11 +3,9 @@ import { ChuchuError } from '../contract/errors.ts'
 import type { Embedder } from './embedder.ts'
 import { toModelText } from './model-text.ts'
 import { fingerprint, type ModelFolder, openModelFolder } from './onnx-folder.ts'
-import { batchSizeFor, lazyModel, type OnnxModel } from './onnx-model.ts'
 import { loadOnnxPackages, type OnnxPackages } from './onnx-packages.ts'
-import { pool, toUnit } from './onnx-pooling.ts'
-import type { ModelSession, Output } from './onnx-session.ts'
-import { type EmbedOverrides, type EmbedSettings, readEmbedSettings } from './onnx-settings.ts'
+import { batchSizeFor, lazyModel, type ModelSession, type OnnxModel, type Output } from './onnx-session.ts'
+import { type EmbedOverrides, type EmbedSettings, type Pooling, readEmbedSettings } from './onnx-settings.ts'
 import { inTokenBatches, type TokenBatch } from './onnx-tokens.ts'
 
 export interface OnnxEmbedderOptions extends EmbedOverrides {
@@ -171,4 +169,44 @@ function dimensionsIn(id: string | null, { name }: ModelFolder, hash: string): n
   if (!id?.startsWith(start) || !id.endsWith(`/${hash}`)) return null
   const dimensions = id.slice(start.length, -hash.length - 1)
   return /^[1-9]\d*$/.test(dimensions) ? Number(dimensions) : null
+}
+
+/** Token vectors of a batch: text × token × dimension, in that order. */
+interface TokenVectors {
+  readonly values: ArrayLike<number>
+  readonly tokens: number
+  readonly width: number
+}
+
+/**
+ * The vector of a text out of those of its tokens.
+ * @param text its place in the batch
+ * @param count how many tokens it has; what follows is padding
+ */
+function pool(
+  { values, tokens, width }: TokenVectors,
+  text: number,
+  count: number,
+  pooling: Pooling,
+): Float64Array {
+  const start = text * tokens * width
+  const at = (token: number, i: number) => values[start + token * width + i]!
+  if (pooling === 'cls') return Float64Array.from({ length: width }, (_, i) => at(0, i))
+  if (pooling === 'lasttoken') return Float64Array.from({ length: width }, (_, i) => at(count - 1, i))
+  const sums = new Float64Array(width)
+  for (let token = 0; token < count; token++) {
+    for (let i = 0; i < width; i++) sums[i]! += at(token, i)
+  }
+  return sums.map((sum) => sum / count)
+}
+
+/**
+ * The first so many dimensions, scaled to length 1. Cutting is for models trained for it (Kusupati et al., "Matryoshka
+ * Representation Learning", 2022).
+ * @returns null for a vector of no length, or with something else than finite numbers
+ */
+function toUnit(vector: Float64Array, dimensions: number): Float32Array | null {
+  const kept = vector.subarray(0, dimensions)
+  const length = Math.sqrt(kept.reduce((sum, value) => sum + value * value, 0))
+  return length > 0 && Number.isFinite(length) ? Float32Array.from(kept, (value) => value / length) : null
 }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { z } from 'zod'
 import { ChuchuError } from '../contract/errors.ts'
 
 /** Where texts are sent to. */
@@ -137,3 +138,61 @@ function retryAfter(value: string | null): number | undefined {
   const ms = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - Date.now()
   return Number.isNaN(ms) ? undefined : Math.max(0, ms)
 }
+
+const MODEL = 'see whether --embed-model names a model for embeddings'
+
+const Reply = z.object({ data: z.array(z.unknown()) })
+/** The numbers themselves are checked where their length is measured: a request has tens of thousands of them. */
+const Item = z.object({ index: z.int().nonnegative(), embedding: z.array(z.unknown()).nonempty() })
+
+/**
+ * The vectors of an endpoint's answer `{ data: [{ index, embedding }] }`, in the order of the texts and of length 1.
+ * @param count how many texts were sent
+ * @param dimensions what every vector must have; null where that is not yet known
+ * @throws ChuchuError `embedder` for anything but one vector of finite numbers for each text
+ */
+export function readEmbeddings(
+  endpoint: Endpoint,
+  answer: unknown,
+  count: number,
+  dimensions: number | null,
+): Float32Array[] {
+  const reply = Reply.safeParse(answer)
+  if (!reply.success) throw embedderError(endpoint, 'answered without a list of vectors')
+  const { data } = reply.data
+  if (data.length !== count) {
+    throw embedderError(endpoint, `answered with ${data.length} vectors for a request of ${count}`)
+  }
+  const vectors = new Array<Float32Array | undefined>(count).fill(undefined)
+  for (const value of data) {
+    const item = Item.safeParse(value).data
+    if (!item || item.index >= count || vectors[item.index]) {
+      throw embedderError(endpoint, 'answered with something that is not one vector for each text')
+    }
+    vectors[item.index] = toUnitVector(endpoint, item.embedding, dimensions)
+  }
+  return vectors.filter((vector) => vector !== undefined)
+}
+
+function toUnitVector(
+  endpoint: Endpoint,
+  values: readonly unknown[],
+  dimensions: number | null,
+): Float32Array {
+  if (dimensions !== null && values.length !== dimensions) {
+    throw embedderError(
+      endpoint,
+      `answered with ${values.length} dimensions, not the ${dimensions} of the index`,
+      'if its model has changed, run chuchu ingest --rebuild',
+    )
+  }
+  if (!values.every(isFiniteNumber)) {
+    throw embedderError(endpoint, 'answered with a vector that holds something else than numbers', MODEL)
+  }
+  const length = Math.sqrt(values.reduce((sum, value) => sum + value * value, 0))
+  if (!Number.isFinite(length)) throw embedderError(endpoint, 'answered with a vector of no length', MODEL)
+  return Float32Array.from(values, (value) => (length === 0 ? 0 : value / length))
+}
+
+const isFiniteNumber = (value: unknown): value is number =>
+  typeof value === 'number' && Number.isFinite(value)

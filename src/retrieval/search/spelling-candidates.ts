@@ -1,5 +1,4 @@
-import { lookAlikes } from '../models/look-alikes.ts'
-import { soundAlikes } from '../models/syllables.ts'
+import { lookAlikes, soundAlikes } from '../models/alike-characters.ts'
 import type { WeightedTerm } from './query-terms.ts'
 import type { Question } from './question.ts'
 import type { TermFrequencies } from './term-frequencies.ts'

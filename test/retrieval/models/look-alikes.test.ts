@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { fold } from '../../../src/retrieval/language/fold.ts'
 import { vocabulary } from '../../../src/retrieval/language/vocabulary.generated.ts'
-import { lookAlikes } from '../../../src/retrieval/models/look-alikes.ts'
+import { lookAlikes } from '../../../src/retrieval/models/alike-characters.ts'
 
 test('a character has the others of all its groups', () => {
   assert.equal(lookAlikes('未'), '末')

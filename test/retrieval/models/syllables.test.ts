@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { pinyin } from 'pinyin-pro'
 import { fold } from '../../../src/retrieval/language/fold.ts'
-import { soundAlikes, syllableOf } from '../../../src/retrieval/models/syllables.ts'
+import { soundAlikes, syllableOf } from '../../../src/retrieval/models/alike-characters.ts'
 
 const ideographs = Array.from({ length: 0xa000 - 0x4e00 }, (_, at) => String.fromCharCode(0x4e00 + at))
 const numberOf = (character: string) => syllableOf(character.charCodeAt(0))

@@ -15,7 +15,7 @@ let syllables: Syllables | undefined
  * @param unit UTF-16 unit of folded text
  */
 export function syllableOf(unit: number): number {
-  syllables ??= readTable()
+  syllables ??= readSyllables()
   return syllables.numbers[unit]!
 }
 
@@ -25,7 +25,7 @@ export function soundAlikes(character: string): string {
   return number === 0 ? '' : syllables!.characters[number]!
 }
 
-function readTable(): Syllables {
+function readSyllables(): Syllables {
   const numbers = new Uint16Array(0x10000)
   const characters = ['']
   for (const { characters: alike } of vocabulary.syllables) {
@@ -33,4 +33,22 @@ function readTable(): Syllables {
     characters.push(alike)
   }
   return { numbers, characters }
+}
+
+let others: Map<string, string> | undefined
+
+/** The folded characters that look like a folded one, without it; '' where none is known. */
+export function lookAlikes(character: string): string {
+  others ??= readLookAlikes()
+  return others.get(character) ?? ''
+}
+
+function readLookAlikes(): Map<string, string> {
+  const found = new Map<string, string>()
+  for (const group of vocabulary.lookAlikes) {
+    for (const character of group) {
+      found.set(character, (found.get(character) ?? '') + group.replace(character, ''))
+    }
+  }
+  return found
 }
