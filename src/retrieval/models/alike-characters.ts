@@ -16,13 +16,13 @@ let syllables: Syllables | undefined
  */
 export function syllableOf(unit: number): number {
   syllables ??= readSyllables()
-  return syllables.numbers[unit]!
+  return syllables.numbers[unit] ?? 0
 }
 
 /** The folded characters that share a character's syllable, itself among them; '' where no reading is known. */
 export function soundAlikes(character: string): string {
   const number = character.length === 1 ? syllableOf(character.charCodeAt(0)) : 0
-  return number === 0 ? '' : syllables!.characters[number]!
+  return syllables?.characters[number] ?? ''
 }
 
 function readSyllables(): Syllables {

@@ -140,7 +140,7 @@ export function fromHalf(bits: number): number {
 function reasonOf(error: unknown, { modelFile, modelPath }: ModelFolder): string {
   const said = error instanceof Error ? error.message : String(error)
   return said
-    .split('\n')[0]!
+    .replace(/\n[\s\S]*/u, '')
     .replaceAll(modelFile, modelPath)
     .replace(/(?:\/|[A-Z]:\\)\S+/g, '…')
     .slice(0, 200)
@@ -195,4 +195,4 @@ const BATCH_SIZE = 16
  * text gets would depend on the texts around it (https://github.com/microsoft/onnxruntime/issues/10111).
  */
 export const batchSizeFor = ({ modelPath }: ModelFolder): number =>
-  /quantized|u?int8/i.test(modelPath.split('/').at(-1)!) ? 1 : BATCH_SIZE
+  /(?:quantized|u?int8)[^/]*$/i.test(modelPath) ? 1 : BATCH_SIZE

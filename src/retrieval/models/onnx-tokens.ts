@@ -156,14 +156,14 @@ const BATCH_TOKENS = 4096
 
 /** Batches of texts of about the same length, so that little is padded; longest first. */
 export function inTokenBatches(all: readonly Tokens[], size: number): TokenBatch[] {
-  const places = [...all.keys()].sort((a, b) => all[b]!.ids.length - all[a]!.ids.length || a - b)
+  let rest = all.map((tokens, place) => ({ tokens, place }))
+  rest.sort((a, b) => b.tokens.ids.length - a.tokens.ids.length || a.place - b.place)
   const batches: TokenBatch[] = []
-  for (let start = 0; start < places.length; ) {
-    const longest = all[places[start]!]!.ids.length
-    const count = Math.max(1, Math.min(size, Math.floor(BATCH_TOKENS / Math.max(1, longest))))
-    const taken = places.slice(start, start + count)
-    batches.push({ places: taken, tokens: taken.map((place) => all[place]!) })
-    start += count
+  for (let [longest] = rest; longest; [longest] = rest) {
+    const most = Math.floor(BATCH_TOKENS / Math.max(1, longest.tokens.ids.length))
+    const taken = rest.slice(0, Math.max(1, Math.min(size, most)))
+    rest = rest.slice(taken.length)
+    batches.push({ places: taken.map(({ place }) => place), tokens: taken.map(({ tokens }) => tokens) })
   }
   return batches
 }

@@ -80,12 +80,13 @@ class BlockReader implements Blocks {
 
   /** Footnotes and link definitions anywhere; numbered lines under a heading such as 参考来源. */
   private takeDefinition(line: string): boolean {
-    const definition = DEFINITION.exec(line)
-    if (definition) this.definitions.set(definition[1]!, definition[2]!)
-    const numbered = this.inReferences || line.trimStart().startsWith('[') ? NUMBERED.exec(line) : null
-    const label = numbered?.[1] ?? (this.inReferences ? numbered?.[2] : undefined)
-    if (!definition && label !== undefined) this.definitions.set(label, numbered![3]!)
-    if (!definition && label === undefined) return false
+    const [, defined, meaning] = DEFINITION.exec(line) ?? []
+    const isNumbered = this.inReferences || line.trimStart().startsWith('[')
+    const [, bracketed, listed, words] = (isNumbered && NUMBERED.exec(line)) || []
+    const label = defined ?? bracketed ?? (this.inReferences ? listed : undefined)
+    const content = defined === undefined ? words : meaning
+    if (label === undefined || content === undefined) return false
+    this.definitions.set(label, content)
     this.flush()
     return true
   }

@@ -161,16 +161,16 @@ function quotationsOf(text: string): Quotation[] {
   const open: { readonly closer: string; readonly at: number }[] = []
   const waiting = new Map<string, number>()
   for (let at = 0; at < text.length; at++) {
-    const mark = text[at]!
+    const mark = text.charAt(at)
+    const closer = CLOSER_OF.get(mark)
     if (CLOSERS.has(mark) && (waiting.get(mark) ?? 0) > 0) {
       for (let last = open.pop(); last; last = open.pop()) {
-        waiting.set(last.closer, waiting.get(last.closer)! - 1)
+        waiting.set(last.closer, (waiting.get(last.closer) ?? 0) - 1)
         if (last.closer !== mark) continue
         pairs.push({ start: last.at, end: at + 1, inside: { start: last.at + 1, end: at } })
         break
       }
-    } else if (CLOSER_OF.has(mark)) {
-      const closer = CLOSER_OF.get(mark)!
+    } else if (closer !== undefined) {
       open.push({ closer, at })
       waiting.set(closer, (waiting.get(closer) ?? 0) + 1)
     }
@@ -202,8 +202,9 @@ function marksOf(
   const behind = marks.filter((mark) => mark.start >= quote.end)
   const own = behind.filter((mark) => next === null || mark.end <= next.start)
   const used = own.length > 0 ? own : behind.slice(0, 1)
-  if (used.length > 0) {
-    const between = masked.slice(quote.end, Math.min(used[0]!.start, quote.end + 20))
+  const [first] = used
+  if (first) {
+    const between = masked.slice(quote.end, Math.min(first.start, quote.end + 20))
     return {
       reference: mergeReferences(used),
       direct: new RegExp(`^[\\s。，、；,.;*_${MASK}]*$`, 'u').test(between),
@@ -214,7 +215,8 @@ function marksOf(
 }
 
 const END = /[。！？!?\n…]/u
-const CLOSER = /[)）\]】〕”’」』"*_~ \t]/u
+/** What ends a sentence, or closes it behind its end. */
+const ENDING = /[。！？!?\n…)）\]】〕”’」』"*_~ \t]/u
 
 /**
  * Cuts a paragraph of an answer into sentences. Citation marks behind the end of a sentence belong to it.
@@ -226,9 +228,9 @@ function sentencesIn(masked: string, isMark: (at: number) => boolean): Span[] {
   const sentences: Span[] = []
   let start = 0
   for (let at = 0; at < masked.length; at++) {
-    if (!END.test(masked[at]!)) continue
+    if (!END.test(masked.charAt(at))) continue
     let end = at + 1
-    while (end < masked.length && (END.test(masked[end]!) || CLOSER.test(masked[end]!) || isMark(end))) end++
+    while (end < masked.length && (ENDING.test(masked.charAt(end)) || isMark(end))) end++
     sentences.push({ start, end })
     start = end
     at = end - 1

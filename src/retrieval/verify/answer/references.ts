@@ -63,15 +63,16 @@ function readParts(
   known: KnownArticles,
   definitions: ReadonlyMap<string, string>,
 ): Attribution | null {
-  const articles = [...content.matchAll(TITLE)].flatMap(([, title]) => known.withTitle(title!))
+  const articles = [...content.matchAll(TITLE)].flatMap(([, title = '']) => known.withTitle(title))
   let source: string | null = null
   let defined: Attribution | null = null
   for (const part of content.replace(TITLE, '，').split(/[,，、;；|\s]+|(?<=\))|[()（）[\]【】]/u)) {
     const word = part.replace(/^[*_`<]{1,3}|[*_`>.。]{1,3}$/gu, '')
     if (word === '') continue
     const article = articleNamed(word, known)
+    const definition = definitions.get(word)
     if (article !== null) articles.push(article)
-    else if (definitions.has(word)) defined ??= referenceOf(definitions.get(word)!, known, NO_DEFINITIONS)
+    else if (definition !== undefined) defined ??= referenceOf(definition, known, NO_DEFINITIONS)
     else if (source === null && isOutlet(word, known)) source = word
   }
   const all = [...new Set([...articles, ...(defined?.articles ?? [])])]

@@ -82,7 +82,7 @@ export class ComparedText {
   private signed(number: NumberSpan): NumberSpan {
     const unit = unitAt(this.units, number.start) - 1
     const isSign = this.units.text[unit] === '-' && !/\d/u.test(this.units.text[unit - 1] ?? '')
-    return isSign ? { ...number, start: this.units.at[unit]!, value: `-${number.value}` } : number
+    return isSign ? { ...number, start: startOf(this.units, unit), value: `-${number.value}` } : number
   }
 
   /** The words that overlap a span, or that it falls into; from the clauses around it. */
@@ -123,12 +123,12 @@ const LONGEST_CLAUSE = 40
 
 function clauseStart(text: string, at: number): number {
   let start = at
-  while (start > Math.max(0, at - LONGEST_CLAUSE) && !CLAUSE_MARK.test(text[start - 1]!)) start--
+  while (start > Math.max(0, at - LONGEST_CLAUSE) && !CLAUSE_MARK.test(text.charAt(start - 1))) start--
   return start
 }
 
 function clauseEnd(text: string, at: number): number {
   let end = at
-  while (end < Math.min(text.length, at + LONGEST_CLAUSE) && !CLAUSE_MARK.test(text[end]!)) end++
+  while (end < Math.min(text.length, at + LONGEST_CLAUSE) && !CLAUSE_MARK.test(text.charAt(end))) end++
   return end
 }

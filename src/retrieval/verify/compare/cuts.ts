@@ -60,7 +60,7 @@ const REACH = 24
  */
 function numberCutAt(side: ComparedText, at: number, keeps: 'before' | 'behind'): Span | null {
   if (at <= 0 || at >= side.text.length) return null
-  if (!NUMERAL.test(side.folded[at - 1]!) || !NUMERAL.test(side.folded[at]!)) return null
+  if (!NUMERAL.test(side.folded.charAt(at - 1)) || !NUMERAL.test(side.folded.charAt(at))) return null
   const whole = side.numbersAt(at, at)[0]
   if (!whole) return null
   const from = keeps === 'before' ? Math.max(0, at - REACH) : at

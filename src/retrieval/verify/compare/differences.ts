@@ -75,10 +75,11 @@ const WEIGHT: readonly DifferenceKind[] = [
 ]
 
 function merged(a: Change, b: Change): Change {
-  const opposite = new Set([a.kind, b.kind])
-  const twoSided = opposite.has('omission') && opposite.has('addition')
+  const kinds = [a.kind, b.kind]
+  const twoSided = kinds.includes('omission') && kinds.includes('addition')
+  const weightier = WEIGHT.indexOf(a.kind) < WEIGHT.indexOf(b.kind) ? a.kind : b.kind
   return {
-    kind: twoSided ? 'word' : WEIGHT.find((kind) => opposite.has(kind))!,
+    kind: twoSided ? 'word' : weightier,
     quoteStart: Math.min(a.quoteStart, b.quoteStart),
     quoteEnd: Math.max(a.quoteEnd, b.quoteEnd),
     sourceStart: Math.min(a.sourceStart, b.sourceStart),
@@ -130,8 +131,10 @@ async function withWholeNumbers(sides: Sides, hunks: readonly Hunk[]): Promise<H
   const whole: Hunk[] = []
   for (const hunk of hunks) {
     let next = await grown(sides, hunk, wholeNumbers)
-    while (whole.length > 0 && touches(whole.at(-1)!, next))
-      next = await grown(sides, joined(whole.pop()!, next), wholeNumbers)
+    for (let last = whole.at(-1); last && touches(last, next); last = whole.at(-1)) {
+      whole.pop()
+      next = await grown(sides, joined(last, next), wholeNumbers)
+    }
     whole.push(next)
   }
   return whole

@@ -106,24 +106,27 @@ export interface Chain {
 
 /** The chain of runs in order in both texts that shares most units for the breaks it has. */
 export function bestChain(runs: readonly Run[]): Chain {
-  const scores: number[] = []
-  const before: number[] = []
-  let best = -1
-  for (let i = 0; i < runs.length; i++) {
-    scores[i] = runs[i]!.length
-    before[i] = -1
-    for (let j = 0; j < i; j++) {
-      const score = scores[j]! + gain(runs[j]!, runs[i]!)
-      if (score > scores[i]!) {
-        scores[i] = score
-        before[i] = j
-      }
+  const links: Link[] = []
+  let best: Link | null = null
+  for (const run of runs) {
+    const link: Link = { run, score: run.length, before: null }
+    for (const earlier of links) {
+      const score = earlier.score + gain(earlier.run, run)
+      if (score > link.score) [link.score, link.before] = [score, earlier]
     }
-    if (best < 0 || scores[i]! > scores[best]!) best = i
+    links.push(link)
+    if (best === null || link.score > best.score) best = link
   }
   const chain: Run[] = []
-  for (let i = best; i >= 0; i = before[i]!) chain.unshift(runs[i]!)
-  return { runs: withoutOverlap(chain), score: best < 0 ? 0 : scores[best]! }
+  for (let link = best; link; link = link.before) chain.unshift(link.run)
+  return { runs: withoutOverlap(chain), score: best?.score ?? 0 }
+}
+
+/** The best chain that ends with a run. */
+interface Link {
+  readonly run: Run
+  score: number
+  before: Link | null
 }
 
 function gain(a: Run, b: Run): number {

@@ -1,4 +1,5 @@
 import { fold } from '../../language/fold.ts'
+import { partitionPoint } from '../../support/partition-point.ts'
 
 /**
  * A text reduced to what makes its words: folded, without white space, punctuation, quotation marks, bullets,
@@ -84,7 +85,7 @@ export function unitsOf(text: string): Units {
     }
     gap = -1
     at[size] = i
-    codes[size++] = classes[code] === VARIANT ? VARIANTS.get(code)! : code
+    codes[size++] = classes[code] === VARIANT ? (VARIANTS.get(code) ?? code) : code
     if (pair) {
       at[size] = ++i
       codes[size++] = folded.charCodeAt(i)
@@ -129,7 +130,8 @@ const LOOSE = 4
 
 /** A hyphen or minus sign between a Chinese character and a digit: 降至-5℃. */
 function isMinus(text: string, at: number): boolean {
-  if (!/[-−－﹣]/u.test(text[at]!) || !/^\s*[\d０-９]/u.test(text.slice(at + 1, at + 2 + LOOSE))) return false
+  if (!/[-−－﹣]/u.test(text.charAt(at)) || !/^\s*[\d０-９]/u.test(text.slice(at + 1, at + 2 + LOOSE)))
+    return false
   const before = text
     .slice(Math.max(0, at - 1 - LOOSE), at)
     .trimEnd()
@@ -139,22 +141,16 @@ function isMinus(text: string, at: number): boolean {
 
 /** Offset of unit `i` in the text; for the number of units, the end of the last one. */
 export function startOf({ at }: Units, i: number): number {
-  return i < at.length ? at[i]! : endOf({ at }, i)
+  return at[i] ?? endOf({ at }, i)
 }
 
 /** End in the text of the unit before `i`; 0 where there is none. */
 export function endOf({ at }: Pick<Units, 'at'>, i: number): number {
-  return i > 0 ? at[i - 1]! + 1 : 0
+  const last = at[i - 1]
+  return last === undefined ? 0 : last + 1
 }
 
 /** The number of units that begin before an offset of the text. */
 export function unitAt({ at }: Units, offset: number): number {
-  let low = 0
-  let high = at.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if (at[middle]! < offset) low = middle + 1
-    else high = middle
-  }
-  return low
+  return partitionPoint(at, (own) => own >= offset)
 }

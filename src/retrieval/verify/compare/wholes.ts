@@ -2,7 +2,7 @@ import type { Span } from '../../contract/types.ts'
 import type { Hunk } from './align.ts'
 import type { ComparedText, Sides } from './compared-text.ts'
 import { namesAt } from './names.ts'
-import { unitAt } from './units.ts'
+import { endOf, startOf, unitAt } from './units.ts'
 
 /** The spans of a text, in UTF-16 units and in order, that a change should not cut. */
 export type Wholes = (side: ComparedText, span: Span) => readonly Span[] | Promise<readonly Span[]>
@@ -37,10 +37,11 @@ async function reach(
   wholes: Wholes,
 ): Promise<{ left: number; right: number }> {
   const touched = await wholes(side, side.spanOf(start, end))
-  if (touched.length === 0) return { left: 0, right: 0 }
+  const [first, last] = [touched[0], touched.at(-1)]
+  if (!first || !last) return { left: 0, right: 0 }
   return {
-    left: Math.max(0, start - unitAt(side.units, touched[0]!.start)),
-    right: Math.max(0, unitAt(side.units, touched.at(-1)!.end) - end),
+    left: Math.max(0, start - unitAt(side.units, first.start)),
+    right: Math.max(0, unitAt(side.units, last.end) - end),
   }
 }
 
@@ -85,13 +86,13 @@ function borderRating(side: ComparedText, start: number, end: number): number {
 
 function ratingAt(side: ComparedText, unit: number): number {
   if (isAtMark(side, unit)) return 2
-  const offset = side.units.at[unit]!
+  const offset = startOf(side.units, unit)
   return side.wordsAt(offset, offset).length === 0 ? 1 : 0
 }
 
-function isAtMark({ text, units: { at } }: ComparedText, unit: number): boolean {
-  if (unit === 0 || unit === at.length) return true
-  return /[^\s"“”‘’「」『』]/u.test(text.slice(at[unit - 1]! + 1, at[unit]))
+function isAtMark({ text, units }: ComparedText, unit: number): boolean {
+  if (unit === 0 || unit === units.at.length) return true
+  return /[^\s"“”‘’「」『』]/u.test(text.slice(endOf(units, unit), startOf(units, unit)))
 }
 
 /** Whether marks stand on both sides of a span of units. */
