@@ -42,20 +42,20 @@ const readings = Object.entries(texts).map(([id, raw]) =>
 )
 const { collection, close } = await openArticles(readings)
 
-const passage = news.slice(200_000, 260_000)
+const passage = news.slice(200_000, 220_000)
 const everyThird = (text: string) => [...text].map((one, i) => (i % 3 === 2 ? '某' : one)).join('')
 const QUOTES: Record<string, string> = {
-  'verbatim, 60,000 units': passage,
-  'every third unit changed, 60,000 units': everyThird(passage),
+  'verbatim, 20,000 units': passage,
+  'every third unit changed, 20,000 units': everyThird(passage),
   'sentences in reverse order': passage.split('。').reverse().join('。'),
   'units in reverse order': [...passage].reverse().join(''),
-  'parts joined by marks of omission': passage.match(/.{1,6}/gsu)?.join('……') ?? '',
+  'parts joined by marks of omission': passage.match(/.{1,60}/gsu)?.join('……') ?? '',
   'parts that stand everywhere': '的……一……是……在……不……'.repeat(500),
   'one unit that stands everywhere': '的',
   'one unit among equal ones': `${'哈'.repeat(10_000)}嘿${'哈'.repeat(10_000)}`,
   'equal units': '哈'.repeat(30_000),
   'a unit of equal ones': '哈',
-  'numbers and names': '2024年3月7日天津市人民医院张伟不同意280万'.repeat(2000),
+  'numbers and names': '2024年3月7日天津市人民医院张伟不同意280万'.repeat(700),
 }
 const PHRASES: Record<string, string> = {
   'phrase that stands everywhere': '的',

@@ -104,6 +104,7 @@ export class PhraseFinder {
     const [reading] = await this.readings.readings([id], pace)
     const said: Span[] = []
     if (!reading) return said
+    await reading.prepare(pace)
     const text = new PlacedText(reading.clean)
     for (const place of places) {
       const speakers = speakersTouched(reading, text.spanOf(place))
@@ -122,6 +123,7 @@ export class PhraseFinder {
     for (const [i, { places }] of shown.entries()) {
       const reading = readings[i]
       if (!reading) continue
+      await reading.prepare(pace)
       const text = new PlacedText(reading.clean)
       for (const place of places) {
         const span = text.spanOf(place)

@@ -64,6 +64,8 @@ export interface Candidates {
 const PARTIAL = 12
 /** Articles compared that contain all of a quote: only the commonest words stand in more. */
 const WHOLE = 500
+/** UTF-16 units of a text from which on its sentences and speakers take longer than a turn of work. */
+const LONG = 20_000
 /** Articles read at once. */
 const BATCH = 16
 
@@ -85,6 +87,7 @@ export async function candidatesFor(
     for (const [i, id] of batch.entries()) {
       const reading = read[i]
       if (!reading) continue
+      if (reading.clean.length > LONG) await reading.prepare(pace)
       const longest = part && { part, first: ofPart?.firsts.get(id) ?? -1 }
       compared.push({ source: sourceTextOf(id, reading), first: whole.firsts.get(id) ?? -1, longest })
       await pace.step()
