@@ -8,7 +8,7 @@ import type { Commit } from '../storage/commits.ts'
  * Version of everything that makes an article and its index records out of a document: cleaning, metadata, sentences,
  * speakers, persons, passages. Raised when any of them gives another result, so that older indexes are rebuilt.
  */
-export const PREPARATION_VERSION = 8
+export const PREPARATION_VERSION = 9
 
 const fusion = z.object({ vectorWeight: z.number(), alike: z.number(), passages: z.int().min(0) })
 

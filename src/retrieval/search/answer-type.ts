@@ -3,7 +3,7 @@ import { findNumbers } from '../language/numbers.ts'
 import { vocabulary } from '../language/vocabulary.generated.ts'
 import { anyOf } from '../language/word-patterns.ts'
 import { PERSON_TITLES } from '../people/titles.ts'
-import { HOW_MUCH, MEASURE_CHARACTERS } from './question-words.ts'
+import { ALL_MEASURE_CHARACTERS, HOW_MUCH } from './question-words.ts'
 
 /** The kind of answer that a question asks for. */
 export type AnswerType =
@@ -110,8 +110,6 @@ export function answerShape(
 /** 多少座, 几大, 几百个, 多少亿元: what counts the thing that is asked for. */
 const ASKED_MEASURE = /(?:多少|几)(?:[十百千万亿]*)(\p{Script=Han})/u
 const PERCENT = /百分之(?:几|多少)|几成|占比|比例是?多少|多少个?百分点/u
-/** Measures beside those that are dropped as function words. */
-const MORE_MEASURES = '大项场余'
 const NUMERALS = '[\\d〇零一二两三四五六七八九十百千万亿.,]'
 
 /**
@@ -126,6 +124,7 @@ export function askedMeasure(question: string): RegExp | null {
   return new RegExp(`${NUMERALS}[余多几]?[万亿]?${measure}`, 'u')
 }
 
+/** 大 counts after 几 (几大问题), and is a word of its own or part of one elsewhere. */
 function isMeasure(character: string): boolean {
-  return MEASURE_CHARACTERS.has(character) || MORE_MEASURES.includes(character)
+  return ALL_MEASURE_CHARACTERS.has(character) || character === '大'
 }
