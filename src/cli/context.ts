@@ -1,4 +1,4 @@
-import type { Collection, CollectionOptions, SkippedFile } from '../retrieval/index.ts'
+import type { Collection, CollectionOptions, Progress, SkippedFile } from '../retrieval/index.ts'
 import type { Paint } from './render/paint.ts'
 import type { Settings } from './settings.ts'
 import type { Terminal } from './terminal.ts'
@@ -16,6 +16,7 @@ export interface OpenOptions {
   readonly rebuild?: boolean
   /** Gets what the engine reports, instead of stderr. */
   readonly report?: (message: string) => void
+  readonly onProgress?: (progress: Progress) => void
 }
 
 /**
@@ -27,16 +28,21 @@ export async function openCollectionFor(
   options: OpenOptions = {},
 ): Promise<Collection> {
   const { corpus, data, embedder, reranker } = settings
-  const { rebuild = false, report = (message) => terminal.note(`chuchu: ${message}`) } = options
+  const { rebuild = false, onProgress = () => {} } = options
+  const { report = (message) => terminal.note(`chuchu: ${message}`) } = options
   const common = { corpus, data, embedder, reranker, rebuild }
-  if (!terminal.noteIsTTY) return engine.openCollection({ ...common, report })
+  if (!terminal.noteIsTTY) return engine.openCollection({ ...common, report, onProgress })
   const { createProgressBar } = await import('./progress.ts')
-  const { update: onProgress, stop } = createProgressBar()
+  const { update, stop } = createProgressBar()
+  const draw = (progress: Progress) => {
+    update(progress)
+    onProgress(progress)
+  }
   const reports: string[] = []
   let isDrawn = true
   const keep = (message: string) => (isDrawn ? void reports.push(message) : report(message))
   try {
-    return await engine.openCollection({ ...common, report: keep, onProgress })
+    return await engine.openCollection({ ...common, report: keep, onProgress: draw })
   } finally {
     stop()
     isDrawn = false

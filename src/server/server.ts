@@ -4,7 +4,7 @@ import {
   type CallToolResult,
   ListToolsRequestSchema,
 } from '@modelcontextprotocol/sdk/types.js'
-import type { Collection } from '../retrieval/index.ts'
+import type { CallOptions, Collection } from '../retrieval/index.ts'
 import { CallQueue, callOptions, unlessAborted } from './calls.ts'
 import { createGuard, type Report, toolError } from './errors.ts'
 import { instructions } from './instructions.ts'
@@ -13,7 +13,7 @@ import { registerResources } from './resources.ts'
 
 export interface ServerDeps {
   /** Opens the collection, or gives the open one. Awaited by calls that need it, never by `initialize` or lists of tools. */
-  readonly collection: () => Promise<Collection>
+  readonly collection: (onProgress?: CallOptions['onProgress']) => Promise<Collection>
   readonly prompts: PromptLibrary
   readonly version: string
   /** Where details of unexpected errors go; stderr by default. */
@@ -55,7 +55,7 @@ export function createServer(deps: ServerDeps): Server {
 const loadTools = () => import('./tools/index.ts')
 
 interface ToolDeps {
-  readonly open: () => Promise<Collection>
+  readonly open: ServerDeps['collection']
   readonly queue: CallQueue
   readonly report: Report
 }
@@ -70,10 +70,9 @@ function registerTools(server: Server, { open, queue, report }: ToolDeps): void 
       const { findTool, parseInput, runTool } = await loadTools()
       const tool = findTool(params.name)
       const input = parseInput(tool, params.arguments)
-      const collection = await unlessAborted(signal, open())
-      return await queue.run(signal, async () =>
-        toolResult(await runTool(tool, collection, input, callOptions(extra))),
-      )
+      const options = callOptions(extra)
+      const collection = await unlessAborted(signal, open(options.onProgress))
+      return await queue.run(signal, async () => toolResult(await runTool(tool, collection, input, options)))
     } catch (error) {
       // A cancelled call gets no answer, and its end is no defect.
       if (signal.aborted) throw error

@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import { retryAfterFailure } from '../../src/cli/commands/serve.ts'
 import { bundledCorpus, dataFolderOf, type GlobalOptions, resolveSettings } from '../../src/cli/settings.ts'
 import { wantsColour } from '../../src/cli/terminal.ts'
-import { ChuchuError } from '../../src/retrieval/index.ts'
+import { ChuchuError, type Progress } from '../../src/retrieval/index.ts'
 import { createFakeCollection } from '../support/fake-collection.ts'
 
 test('the bundled corpus is the default, and its data folder is not the current one', async () => {
@@ -128,4 +128,28 @@ test('opening is shared while it lasts and tried again after a failure', async (
   assert.equal(attempts, 1)
   assert.equal(await open(), await open())
   assert.equal(attempts, 2)
+})
+
+test('whoever waits for the opening gets its progress', async () => {
+  let go = (_: Progress) => {}
+  const open = retryAfterFailure(
+    (onProgress) =>
+      new Promise((resolve) => {
+        go = (progress) => {
+          onProgress(progress)
+          if (progress.phase === 'write') resolve(createFakeCollection())
+        }
+      }),
+  )
+  const seen: string[] = []
+  const opened = [
+    open(({ phase }) => seen.push(`a ${phase}`)),
+    open(),
+    open(({ phase }) => seen.push(`b ${phase}`)),
+  ]
+  go({ phase: 'read', done: 0, total: 1 })
+  go({ phase: 'write', done: 1, total: 1 })
+  await Promise.all(opened)
+  go({ phase: 'read', done: 0, total: 1 })
+  assert.deepEqual(seen, ['a read', 'b read', 'a write', 'b write'])
 })

@@ -1,5 +1,5 @@
 import { finished } from 'node:stream/promises'
-import type { Collection } from '../../retrieval/index.ts'
+import type { Collection, Progress } from '../../retrieval/index.ts'
 import { type Context, openCollectionFor } from '../context.ts'
 import { packageVersion, promptsFolder } from '../settings.ts'
 import { takeStdout } from '../stdout-guard.ts'
@@ -14,7 +14,7 @@ const FLUSH_MS = 1000
  */
 export async function serve(context: Context): Promise<number> {
   const report = (message: string) => context.terminal.note(`chuchu: ${message}`)
-  const collection = retryAfterFailure(() => openCollectionFor(context))
+  const collection = retryAfterFailure((onProgress) => openCollectionFor(context, { onProgress }))
   let isOpenedOrReported = false
   let open: Collection | undefined
   const openAhead = () =>
@@ -57,14 +57,27 @@ async function noteBadFolders({ terminal, settings }: Context): Promise<void> {
   }
 }
 
-/** One attempt is shared by all callers; after a failure the next call makes another. */
-export function retryAfterFailure(open: () => Promise<Collection>): () => Promise<Collection> {
+type OnProgress = (progress: Progress) => void
+
+/** One attempt is shared by all callers, who get its progress; after a failure the next call makes another. */
+export function retryAfterFailure(
+  open: (onProgress: OnProgress) => Promise<Collection>,
+): (onProgress?: OnProgress) => Promise<Collection> {
+  const listeners = new Set<OnProgress>()
   let attempt: Promise<Collection> | undefined
-  return () => {
-    attempt ??= open().catch((error) => {
+  return async (onProgress) => {
+    attempt ??= open((progress) => {
+      for (const listener of listeners) listener(progress)
+    }).catch((error) => {
       attempt = undefined
       throw error
     })
-    return attempt
+    if (onProgress === undefined) return attempt
+    listeners.add(onProgress)
+    try {
+      return await attempt
+    } finally {
+      listeners.delete(onProgress)
+    }
   }
 }
