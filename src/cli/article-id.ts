@@ -38,19 +38,20 @@ async function resolve(
   what: string,
   read: (id: string) => Promise<unknown>,
 ): Promise<string> {
-  const named = [...(parseResourceUri(given)?.ids ?? []), given]
+  const named: readonly string[] = [...(parseResourceUri(given)?.ids ?? []), given]
   for (const id of named) {
     if (await isKnown(id, read)) return id
   }
   const articles = await allArticles(collection)
-  const meant = articles.filter((article) => article.url === given || startsWithOne(article.id, named))
-  if (meant.length === 1) return meant[0]!.id
+  const fitting = articles.filter((article) => article.url === given || startsWithOne(article.id, named))
+  const [first, second] = fitting
+  if (first && !second) return first.id
   const shown = `"${shorten(given, GIVEN_WIDTH)}"`
-  if (meant.length > 1) {
-    const hint = `give more of the id; did you mean ${candidates(meant)}?`
-    throw new ChuchuError('unknown_id', `${shown} fits ${meant.length} articles`, hint)
+  if (first) {
+    const hint = `give more of the id; did you mean ${candidates(fitting)}?`
+    throw new ChuchuError('unknown_id', `${shown} fits ${fitting.length} articles`, hint)
   }
-  const near = nearest(named[0]!, articles)
+  const near = nearest(named[0] ?? given, articles)
   const hint = near.length > 0 ? `did you mean ${candidates(near)}? ` : ''
   throw new ChuchuError('unknown_id', `no ${what} has the id ${shown}`, `${hint}chuchu articles lists all`)
 }

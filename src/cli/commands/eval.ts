@@ -90,7 +90,8 @@ async function questionsFor(
 /** The same questions on every run. */
 function spread(all: readonly EvalQuestion[], count = all.length): EvalQuestion[] {
   if (count >= all.length) return [...all]
-  return Array.from({ length: count }, (_, i) => all[Math.floor((i * all.length) / count)]!)
+  const chosen = new Set(Array.from({ length: count }, (_, i) => Math.floor((i * all.length) / count)))
+  return all.filter((_, i) => chosen.has(i))
 }
 
 /** A golden answer that the clean text lacks is a fault of the set or of the cleaning, not of the ranking. */

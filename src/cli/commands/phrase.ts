@@ -43,14 +43,16 @@ export async function phrase(context: Context, text: string, options: PhraseOpti
 
 /** Articles with their label, below each its occurrences: place in the file, text before, the phrase, text after. */
 function layoutOccurrences({ occurrences }: FindPhraseResponse, paint: Paint, columns: number): string {
-  const byArticle = new Map<string, Citation[]>()
+  const byArticle = new Map<string, [Citation, ...Citation[]]>()
   for (const citation of occurrences) {
     const { id } = citation.article
-    byArticle.set(id, [...(byArticle.get(id) ?? []), citation])
+    const same = byArticle.get(id)
+    if (same) same.push(citation)
+    else byArticle.set(id, [citation])
   }
   const widths = widthsFor(occurrences, columns)
   const blocks = [...byArticle.values()].map((citations) => {
-    const { label, article } = citations[0]!
+    const [{ label, article }] = citations
     const head = `${paint.quote(oneLine(label))}  ${paint.faint(printable(fileOf(article)))}`
     return [head, ...citations.map((citation) => layoutLine(citation, widths, paint))].join('\n')
   })

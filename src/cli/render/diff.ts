@@ -33,12 +33,16 @@ export function diffTexts(
   const pieces: DiffPiece[] = []
   let i = 0
   let j = 0
-  for (const [x, y] of [...sharedUnits(a, b), [a.length, b.length] as const]) {
+  const addChanged = (x: number, y: number) => {
     if (i < x || j < y) pieces.push(...changedPieces(a.slice(i, x), b.slice(j, y)))
-    if (x < a.length) pieces.push({ isSame: true, yours: whole(a[x]!), source: whole(b[y]!) })
+  }
+  for (const { x, y, units } of sharedUnits(a, b)) {
+    addChanged(x, y)
+    pieces.push({ isSame: true, yours: whole(units[0]), source: whole(units[1]) })
     i = x + 1
     j = y + 1
   }
+  addChanged(a.length, b.length)
   return pieces
 }
 
@@ -60,12 +64,17 @@ const withoutTail = (text: string, tail: string): string => text.slice(0, text.l
 function unitsOf(text: string, compared: string): Unit[] {
   const characters = [...text]
   const folded = [...compared]
-  const keys = folded.length === characters.length ? folded : characters
-  const units = [{ key: '', text: '', silent: '' }]
+  const isAligned = folded.length === characters.length
+  let unit = { key: '', text: '', silent: '' }
+  const units = [unit]
   characters.forEach((character, i) => {
-    const isMark = isSilent(character, characters[i - 1] ?? '', characters[i + 1] ?? '')
-    if (isMark) units.at(-1)!.silent += character
-    else units.push({ key: keys[i]!.normalize('NFKC').toLowerCase(), text: character, silent: '' })
+    if (isSilent(character, characters[i - 1] ?? '', characters[i + 1] ?? '')) {
+      unit.silent += character
+      return
+    }
+    const key = (isAligned ? folded[i] : undefined) ?? character
+    unit = { key: key.normalize('NFKC').toLowerCase(), text: character, silent: '' }
+    units.push(unit)
   })
   return units
 }
@@ -77,37 +86,64 @@ function isSilent(character: string, before: string, after: string): boolean {
   return !(isAfterNumber && /[.．:/-]/u.test(character) && /\p{N}/u.test(after))
 }
 
-/** Pairs of places of a longest common subsequence, in order. */
-function sharedUnits(a: readonly Unit[], b: readonly Unit[]): [number, number][] {
-  const shared: [number, number][] = []
-  let start = 0
-  while (start < a.length && a[start]!.key === b[start]?.key) shared.push([start, start++])
-  let tail = 0
-  const rest = () => Math.min(a.length, b.length) - start - tail
-  while (rest() > 0 && a.at(-1 - tail)!.key === b.at(-1 - tail)!.key) tail++
-  const middle = longestCommon(a.slice(start, a.length - tail), b.slice(start, b.length - tail))
-  for (const [x, y] of middle) shared.push([start + x, start + y])
-  for (; tail > 0; tail--) shared.push([a.length - tail, b.length - tail])
-  return shared
+/** A unit that both texts have, with its place in each. */
+interface Shared {
+  readonly x: number
+  readonly y: number
+  readonly units: readonly [yours: Unit, source: Unit]
 }
 
-function longestCommon(a: readonly Unit[], b: readonly Unit[]): [number, number][] {
-  if (a.length * b.length > MOST_CELLS) return []
-  const width = b.length + 1
-  // Cell (i, j): the longest that the texts from a[i] and b[j] on share.
-  const table = new Uint16Array((a.length + 1) * width)
-  for (let i = a.length - 1; i >= 0; i--) {
-    for (let j = b.length - 1; j >= 0; j--) {
-      table[i * width + j] =
-        a[i]!.key === b[j]!.key
-          ? table[(i + 1) * width + j + 1]! + 1
-          : Math.max(table[(i + 1) * width + j]!, table[i * width + j + 1]!)
+function sharedAt(a: readonly Unit[], b: readonly Unit[], x: number, y: number): Shared | null {
+  const yours = a[x]
+  const source = b[y]
+  return yours && source && yours.key === source.key ? { x, y, units: [yours, source] } : null
+}
+
+/** The units of a longest common subsequence, in order. */
+function sharedUnits(a: readonly Unit[], b: readonly Unit[]): Shared[] {
+  const head: Shared[] = []
+  for (let one = sharedAt(a, b, 0, 0); one; one = sharedAt(a, b, head.length, head.length)) head.push(one)
+  const start = head.length
+  const tail: Shared[] = []
+  const atEnd = () => {
+    const x = a.length - 1 - tail.length
+    const y = b.length - 1 - tail.length
+    return Math.min(x, y) < start ? null : sharedAt(a, b, x, y)
+  }
+  for (let one = atEnd(); one; one = atEnd()) tail.push(one)
+  const middle = longestCommon(a, b, { start, tail: tail.length })
+  return [...head, ...middle, ...tail.reverse()]
+}
+
+/** @param ends units that the texts share at their beginning and at their end */
+function longestCommon(
+  a: readonly Unit[],
+  b: readonly Unit[],
+  ends: { readonly start: number; readonly tail: number },
+): Shared[] {
+  const rows = a.length - ends.start - ends.tail
+  const columns = b.length - ends.start - ends.tail
+  if (rows * columns > MOST_CELLS) return []
+  const at = (i: number, j: number) => sharedAt(a, b, ends.start + i, ends.start + j)
+  // Cell (i, j): the longest that the texts between the ends, from i and j on, share.
+  const table = new Uint16Array((rows + 1) * (columns + 1))
+  const lengthAt = (i: number, j: number) => table[i * (columns + 1) + j]!
+  for (let i = rows - 1; i >= 0; i--) {
+    for (let j = columns - 1; j >= 0; j--) {
+      const isSame = a[ends.start + i]?.key === b[ends.start + j]?.key
+      table[i * (columns + 1) + j] = isSame
+        ? lengthAt(i + 1, j + 1) + 1
+        : Math.max(lengthAt(i + 1, j), lengthAt(i, j + 1))
     }
   }
-  const shared: [number, number][] = []
-  for (let i = 0, j = 0; i < a.length && j < b.length; ) {
-    if (a[i]!.key === b[j]!.key) shared.push([i++, j++])
-    else if (table[(i + 1) * width + j]! >= table[i * width + j + 1]!) i++
+  const shared: Shared[] = []
+  for (let i = 0, j = 0; i < rows && j < columns; ) {
+    const one = at(i, j)
+    if (one) {
+      shared.push(one)
+      i++
+      j++
+    } else if (lengthAt(i + 1, j) >= lengthAt(i, j + 1)) i++
     else j++
   }
   return shared
