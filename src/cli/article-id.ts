@@ -12,7 +12,7 @@ const PAGE = 1000
 const GIVEN_WIDTH = 80
 
 /**
- * The article that is meant: by its id, by the address that answers show for it (`article://ID` or its own), or by
+ * The article that a user names: by its id, by the address that answers show for it (`article://ID` or its own), or by
  * the start of one id alone.
  * @throws ChuchuError `unknown_id` that names candidates
  */
@@ -31,7 +31,7 @@ export async function resolveTextId(
   return resolve(collection, given, 'article or passage', (id) => collection.fetch({ id, max_chars: 1 }))
 }
 
-/** @param read throws `unknown_id` for an id that the collection does not hold */
+/** @param read throws `unknown_id` for an id that is not in the collection */
 async function resolve(
   collection: Pick<Collection, 'listArticles'>,
   given: string,
@@ -85,12 +85,12 @@ function candidates(articles: readonly ArticleSummary[]): string {
   return shown.join(', ') + (articles.length > CANDIDATES_SHOWN ? ', …' : '')
 }
 
-/** The articles whose id or title holds the text; else those whose id begins most like it, for half of it at least. */
+/** The articles whose id or title contains the text; else those whose id begins most like it, for half of it at least. */
 function nearest(given: string, articles: readonly ArticleSummary[]): ArticleSummary[] {
   const wanted = given.trim().toLowerCase()
   if (wanted === '') return []
-  const holding = articles.filter(({ id, title }) => `${id}\n${title}`.toLowerCase().includes(wanted))
-  if (holding.length > 0) return holding
+  const containing = articles.filter(({ id, title }) => `${id}\n${title}`.toLowerCase().includes(wanted))
+  if (containing.length > 0) return containing
   const shared = articles.map(({ id }) => sharedStart(id.toLowerCase(), wanted))
   const most = shared.reduce((a, b) => Math.max(a, b), wanted.length / 2)
   return articles.filter((_, i) => shared[i] === most)

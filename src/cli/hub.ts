@@ -49,11 +49,11 @@ export interface HubRevision {
   readonly files: readonly HubFile[]
 }
 
-/** Something that another attempt may mend. */
+/** A failure that another attempt may not meet. */
 class Passing extends Error {}
 
 /**
- * What a repository holds at a revision (`GET /api/models/REPO/revision/REV?blobs=true`,
+ * What a repository contains at a revision (`GET /api/models/REPO/revision/REV?blobs=true`,
  * https://huggingface.co/docs/hub/api).
  * @throws ChuchuError `embedder` where the hub cannot be reached or has no such repository
  */

@@ -57,7 +57,7 @@ export const embedOptions = (): Option[] => [
     'mean',
     'lasttoken',
   ]),
-  new Option('--embed-dimensions <n>', 'keep so many dimensions of its vectors').argParser(
+  new Option('--embed-dimensions <n>', 'keep the first dimensions of its vectors').argParser(
     wholeNumber(1, 65_536),
   ),
   new Option('--rerank-local <model>', 'a local cross-encoder that reranks (CHUCHU_RERANK_LOCAL)').argParser(

@@ -76,7 +76,7 @@ interface Choice {
 }
 
 /**
- * Options win over environment variables: a local model as an option stands against an endpoint of the environment.
+ * Options win over environment variables: a local model as an option beats an endpoint of the environment.
  * @returns undefined for the offline embedder
  * @throws ChuchuError `invalid_input` where an endpoint is only half named, or both it and a local model are
  */
@@ -102,7 +102,7 @@ export async function embedderOf(
   }
   if (!url && !model) return undefined
   if (!url || !model) throw halfNamed(url)
-  // The key has no option: what stands in a command line can be read by every user of the machine.
+  // The key has no option: a command line can be read by every user of the machine.
   return { url, model, key: env.CHUCHU_EMBED_KEY, ...common }
 }
 
@@ -122,7 +122,7 @@ function chosen(flags: EmbedFlags, env: NodeJS.ProcessEnv): Choice {
       )
     }
     if (local) return { local }
-    // Either half of an endpoint may stand in the environment.
+    // Either half of an endpoint may come from the environment.
     if (url || model) return { url: options.url || variables.url, model: options.model || variables.model }
   }
   return {}

@@ -49,7 +49,7 @@ const USAGE = 2
 export const INTERRUPTED = 130
 
 /**
- * Says on stderr what is wrong and how to mend it; a stack only with CHUCHU_DEBUG=1.
+ * Says on stderr what is wrong and how to fix it; a stack only with CHUCHU_DEBUG=1.
  * @returns the exit code
  */
 export function reportError(error: unknown, terminal: Terminal, env: NodeJS.ProcessEnv): number {

@@ -11,7 +11,7 @@ const SETTLE_MS = 300
 /**
  * Ingests, and again after each change of the corpus, until the process is interrupted. Watching begins first, so
  * that no change is missed. An error of a later run is reported and the watching goes on, since the next change may
- * mend it.
+ * succeed.
  * @throws what the first run throws
  */
 export async function watchCorpus(

@@ -182,8 +182,8 @@ function percent(value: number): string {
   return `${(100 * value).toFixed(1)} %`
 }
 
-function share(outcomes: readonly Outcome[], holds: (outcome: Outcome) => boolean): number {
-  return outcomes.length === 0 ? 0 : outcomes.filter(holds).length / outcomes.length
+function share(outcomes: readonly Outcome[], test: (outcome: Outcome) => boolean): number {
+  return outcomes.length === 0 ? 0 : outcomes.filter(test).length / outcomes.length
 }
 
 function mean(values: readonly number[]): number {

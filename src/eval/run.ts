@@ -8,7 +8,7 @@ import type { EvalQuestion } from './questions.ts'
 /** What the tools gave for one question. Ranks count from 1; null where nothing right was returned. */
 export interface Outcome {
   readonly question: EvalQuestion
-  /** Rank of the first quote that holds an accepted answer. */
+  /** Rank of the first quote that contains an accepted answer. */
   readonly quoteRank: number | null
   /** For each article of an accepted answer, the rank of the first search result in it. */
   readonly articleRanks: readonly (number | null)[]
@@ -53,7 +53,7 @@ async function ask(client: Client, question: EvalQuestion): Promise<Outcome> {
   const articles = [...new Set(question.answers.map((answer) => answer.article))]
   return {
     question,
-    quoteRank: rankOf(found.output.quotes, (quote) => holdsAnswer(quote, question)),
+    quoteRank: rankOf(found.output.quotes, (quote) => containsAnswer(quote, question)),
     articleRanks: articles.map((article) =>
       rankOf(searched.output.results, (hit) => hit.citation.article.id === article),
     ),
@@ -73,7 +73,7 @@ async function call<T>(client: Client, name: string, args: object): Promise<{ ou
   return { output: result.structuredContent as T, ms }
 }
 
-function holdsAnswer(quote: Citation, question: EvalQuestion): boolean {
+function containsAnswer(quote: Citation, question: EvalQuestion): boolean {
   return question.answers.some(
     (answer) => answer.article === quote.article.id && quote.quote.exact.includes(answer.text),
   )

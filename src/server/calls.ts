@@ -77,7 +77,7 @@ export class CallQueue {
   }
 }
 
-/** Waits for a promise until the signal aborts; what the promise stands for goes on. */
+/** Waits for a promise until the signal aborts; the work behind it goes on. */
 export async function unlessAborted<T>(signal: AbortSignal, promise: Promise<T>): Promise<T> {
   signal.throwIfAborted()
   let abort = () => {}

@@ -10,7 +10,7 @@ export type Report = (message: string) => void
 const RESOURCE_NOT_FOUND = -32002
 
 /**
- * What a client may see of an error. Anything but a ChuchuError is a defect: its message may hold a path of the
+ * What a client may see of an error. Anything but a ChuchuError is a defect: its message may contain a path of the
  * machine, so it goes to `report` with its stack and the client gets a neutral sentence.
  */
 export function publicError(error: unknown, report: Report): ChuchuError {

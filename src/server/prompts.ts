@@ -17,7 +17,7 @@ const frontMatter = z.strictObject({
     .default([]),
 })
 
-/** A prompt as its file states it; `body` holds `{{argument}}` where an argument's value goes. */
+/** A prompt as its file states it; `body` has `{{argument}}` where an argument's value goes. */
 export type Prompt = z.output<typeof frontMatter> & { readonly body: string }
 
 /** A prompt file that cannot be used: its name inside the prompts folder and why. */
@@ -168,4 +168,4 @@ function checkArguments(prompt: Prompt, args: Record<string, string>): void {
 
 const namesOf = (items: readonly { name: string }[]) => items.map((item) => item.name).join(', ') || 'none'
 const invalid = (message: string, hint: string) => new ChuchuError('invalid_input', message, hint)
-const broken = (reason: string) => new ChuchuError('prompt_broken', reason, 'mend the file or remove it')
+const broken = (reason: string) => new ChuchuError('prompt_broken', reason, 'fix the file or remove it')

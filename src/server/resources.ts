@@ -56,7 +56,7 @@ export interface ResourceDeps {
 }
 
 /**
- * Articles and passages as MCP resources, with completion of article ids. The client is told when the list changes, and
+ * Articles and passages as MCP resources, with completion of article ids. The client learns when the list changes, and
  * when a resource to which it subscribed does.
  *
  * @returns a function that opens the collection and begins to follow its changes, for when the session has begun
@@ -136,7 +136,7 @@ class ResourceUpdates {
     if (this.#isAwaited) this.#notify(this.server.sendResourceListChanged())
   }
 
-  /** The list of a collection that is not open yet: empty, and the client is told when there is more. */
+  /** The list of a collection that is not open yet: empty, and the client learns when there is more. */
   listLater(): { resources: [] } {
     this.#isAwaited = true
     return { resources: [] }
@@ -192,18 +192,18 @@ function describeArticle({ id, title, source, published }: ArticleSummary) {
   }
 }
 
-/** Articles whose id holds the value, then those whose title or other metadata does; every article for an empty value. */
+/** Articles whose id contains the value, then those whose title or other metadata does; every article for an empty value. */
 async function completeArticleId(collection: Collection, value: string, options: CallOptions) {
   const wanted = foldForCompletion(value)
   const query = wanted === '' ? undefined : value
   const described = await collection.listArticles({ query, sort: 'id', limit: PAGE }, options)
-  const byId = wanted === '' ? [] : await idsThatHold(collection, wanted, options)
+  const byId = wanted === '' ? [] : await idsWith(collection, wanted, options)
   const ids = [...new Set([...byId, ...described.articles.map((article) => article.id)])]
   return { values: ids.slice(0, PAGE), hasMore: ids.length > PAGE || described.next_cursor !== null }
 }
 
 /** Completion is asked for at every key, so in a large collection only the first thousand ids are looked through. */
-async function idsThatHold(collection: Collection, wanted: string, options: CallOptions): Promise<string[]> {
+async function idsWith(collection: Collection, wanted: string, options: CallOptions): Promise<string[]> {
   const { articles } = await collection.listArticles({ sort: 'id', limit: 1000 }, options)
   return articles.map((article) => article.id).filter((id) => foldForCompletion(id).includes(wanted))
 }

@@ -1,5 +1,5 @@
 /**
- * Resource URIs. An id may hold `/`, `#`, `%`, white space and non-ASCII. In a URI we write, each segment is
+ * Resource URIs. An id may contain `/`, `#`, `%`, white space and non-ASCII. In a URI we write, each segment is
  * percent-encoded and `/` stays. Clients that fill in the template `{+id}` leave `/`, `#` and `?` as they are, and
  * some do not encode at all, so a URI is never parsed with URL, which would split such an id and change its case.
  */
@@ -10,7 +10,7 @@ export function resourceUri(scheme: ResourceScheme, id: string): string {
 }
 
 /**
- * @returns the scheme and the ids the URI may mean, likeliest first: decoded, and as it stands (an id that holds a
+ * @returns the scheme and the ids the URI may mean, likeliest first: decoded, and as it is (an id that contains a
  * `%` and was not encoded); null for a URI of another scheme
  */
 export function parseResourceUri(uri: string): { scheme: ResourceScheme; ids: string[] } | null {

@@ -41,6 +41,6 @@ describe('eval', async () => {
   test('golden answers that the articles lack are a fault', async () => {
     const { code, notes } = await run(['eval', '--limit', '1'])
     assert.notEqual(code, 0)
-    assert.match(notes, /no article or passage has the id|does not stand in the clean text/)
+    assert.match(notes, /no article or passage has the id|is not in the clean text/)
   })
 })

@@ -64,7 +64,7 @@ async function startHub(t: TestContext, answer: Answer = () => false) {
   const host = `127.0.0.1:${(server.address() as AddressInfo).port}`
   const hub: Hub = {
     endpoint: `http://${host}`,
-    patience: { attempts: 3, backoffMs: 1, idleMs: 200 },
+    patience: { attempts: 3, backoffMs: 1, idleMs: 5000 },
   }
   return { hub, host, seen, close, commitIs: (other: string) => (commit = other) }
 }

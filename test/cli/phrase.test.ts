@@ -31,7 +31,7 @@ describe('lines of keyword in context', () => {
     assert.equal((await run(['phrase', '長'], { collection })).notes, '1 篇文章，共 1 處\n')
     assert.equal(
       (await run(['phrase', 'x'], { collection })).out,
-      'The phrase stands nowhere; a shorter one may.\n',
+      'The phrase is not found; try a shorter one.\n',
     )
   })
 

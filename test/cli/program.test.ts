@@ -245,7 +245,7 @@ describe('search says first that no passage holds a word of the query', () => {
     assert.equal(await firstLine('月球火星', options), '以下段落只是最接近的，都不含：月球、火星')
     assert.match(
       (await firstLine('moon', options)) ?? '',
-      /^These passages are only the nearest; none holds 月球/,
+      /^These passages are only the nearest; none contains 月球/,
     )
   })
 

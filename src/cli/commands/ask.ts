@@ -42,7 +42,7 @@ export async function ask(context: Context, question: string, options: AskOption
 function noReadingInJson(): ChuchuError {
   return new ChuchuError(
     'invalid_input',
-    "--script adds a converted reading, and --json prints the tool's own output, which holds none",
+    "--script adds a converted reading, and --json prints the tool's own output, which has none",
     'leave out one of the two',
   )
 }
@@ -74,7 +74,7 @@ export function layoutAnswer(answer: FindQuotesResponse, layout: AnswerLayout): 
 }
 
 /**
- * Evidence in words, where it is less than strong. The advice is for assistants, but for `partial` it tells a person
+ * Evidence in words, where it is less than strong. The advice is for assistants, but for `partial` it says
  * what to look for, too; it may name the unmatched terms already.
  */
 function evidenceLines(answer: FindQuotesResponse, words: AnswerWords): string[] {

@@ -25,7 +25,7 @@ export async function doctor(context: Context): Promise<number> {
 
 const MARKS: Record<Check['level'], string> = { good: '✓', warning: '!', bad: '✗' }
 
-/** A line a check, with how to mend what is wrong below it, then what to paste into each client. */
+/** A line a check, with how to fix what is wrong below it, then what to paste into each client. */
 export function layoutDoctor(
   checks: readonly Check[],
   clients: readonly ClientConfiguration[],
@@ -46,7 +46,7 @@ export interface Check {
   readonly level: 'good' | 'warning' | 'bad'
   /** What was found. */
   readonly detail: string
-  /** How to mend it; null where there is nothing to mend. */
+  /** How to fix it; null where nothing is wrong. */
   readonly hint: string | null
 }
 
@@ -120,7 +120,7 @@ async function checkOnnxPackages({ settings }: Context): Promise<Check[]> {
   return failures.map(({ message, hint }) => bad('packages', message, hint))
 }
 
-/** Opens the collection: a broken index is rebuilt by that. Each skipped file is told once, as a check. */
+/** Opens the collection: a broken index is rebuilt by that. Each skipped file is named once, as a check. */
 async function checkCollection(context: Context): Promise<Check[]> {
   try {
     const status = (await openToNameSkipped(context)).status()
@@ -155,11 +155,11 @@ async function checkPrompts(): Promise<Check[]> {
   const [prompts, broken] = await Promise.all([library.list(), library.broken()])
   return [
     good('prompts', prompts.map(({ name }) => name).join(', ') || 'none'),
-    ...broken.map(({ file, reason }) => bad('prompt', `${file} is left out: ${reason}`, MEND_PROMPT)),
+    ...broken.map(({ file, reason }) => bad('prompt', `${file} is left out: ${reason}`, FIX_PROMPT)),
   ]
 }
 
-const MEND_PROMPT = `Mend or remove the file in ${promptsFolder}; the other prompts work`
+const FIX_PROMPT = `Fix or remove the file in ${promptsFolder}; the other prompts work`
 
 function reasonOf(error: unknown): string {
   const code = (error as NodeJS.ErrnoException | undefined)?.code

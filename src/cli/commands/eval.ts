@@ -15,9 +15,9 @@ export interface EvalOptions {
   readonly questions?: readonly string[] | undefined
   /** Asks the questions converted to this script. */
   readonly script?: 'hans' | 'hant' | undefined
-  /** Asks only the first so many questions of each file. */
+  /** Asks only the first questions of each file, this many. */
   readonly limit?: number | undefined
-  /** Asks only so many questions of each file, evenly spread over it. */
+  /** Asks this many questions of each file, evenly spread over it. */
   readonly sample?: number | undefined
   /** Also lists the questions that were not answered first. */
   readonly misses?: boolean | undefined
@@ -102,7 +102,7 @@ async function checkAnswers(collection: Collection, questions: readonly EvalQues
       if (clean.includes(text)) continue
       throw new ChuchuError(
         'invalid_input',
-        `the answer of ${id} does not stand in the clean text of ${article}`,
+        `the answer of ${id} is not in the clean text of ${article}`,
         'correct the question set',
       )
     }

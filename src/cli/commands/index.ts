@@ -101,7 +101,7 @@ function addPhrase(program: Command, run: RunCommand): void {
   const command = program
     .command('phrase')
     .description('list every place of a phrase, with the words around it')
-    .argument('<text...>', 'the wording, in either script; * stands for up to 10 characters')
+    .argument('<text...>', 'the phrase, in either script; * matches up to 10 characters')
     .addOption(limitOption('places', 50))
     .option('--cursor <cursor>', 'go on where the list before ended')
   addFilterOptions(command).action(
@@ -187,7 +187,7 @@ function addEval(program: Command, run: RunCommand): void {
     )
     .addOption(new Option('--limit <n>', 'only the first questions of each file').argParser(wholeNumber(1)))
     .addOption(
-      new Option('--sample <n>', 'only so many questions of each file, evenly spread').argParser(
+      new Option('--sample <n>', 'a number of questions of each file, evenly spread').argParser(
         wholeNumber(1),
       ),
     )
@@ -224,6 +224,6 @@ function addModel(program: Command, run: RunCommand): void {
 function addDoctor(program: Command, run: RunCommand): void {
   program
     .command('doctor')
-    .description('check the installation, say how to mend it, and how to set up an assistant')
+    .description('check the installation, say how to fix it, and how to set up an assistant')
     .action(() => run(async (context) => (await import('./doctor.ts')).doctor(context)))
 }

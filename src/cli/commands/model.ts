@@ -72,7 +72,7 @@ const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`
 const folderOf = async ({ dir }: ModelOptions, env: NodeJS.ProcessEnv) =>
   dir ? path.resolve(dir) : modelsFolder(env)
 
-/** The token has no option: what stands in a command line can be read by every user of the machine. */
+/** The token has no option: a command line can be read by every user of the machine. */
 function hubOf({ endpoint }: PullOptions, env: NodeJS.ProcessEnv): Hub {
   const address = (endpoint || env.HF_ENDPOINT || 'https://huggingface.co').replace(/\/+$/, '')
   if (!URL.canParse(address) || !/^https?:$/.test(new URL(address).protocol)) {
@@ -128,23 +128,23 @@ export interface Pulled {
 /**
  * Fetches what a model needs of a repository. The model's folder appears when all files are there and right; what an
  * interrupted run has fetched is used by the next one. Another revision takes the place of the one before.
- * @throws ChuchuError `embedder` where the hub fails or the repository holds no ONNX model
+ * @throws ChuchuError `embedder` where the hub fails or the repository has no ONNX model
  */
 export async function pullModel(request: PullRequest): Promise<Pulled> {
   const { hub, repo, revision, models } = request
-  const held = await listRevision(hub, repo, revision)
-  const files = await needed(held, request)
+  const listed = await listRevision(hub, repo, revision)
+  const files = await needed(listed, request)
   const folder = path.join(models, ...repo.split('/'))
   const before = await readRecord(folder)
-  const isSame = before?.commit === held.commit
+  const isSame = before?.commit === listed.commit
   const sizes = new Map(Object.entries(isSame ? before.files : {}))
   const missing = files.filter((file) => !sizes.has(file.path))
   if (isSame && missing.length === 0) return { record: before, folder, wasThere: true }
   // A file that is wanted besides goes to the others; another revision is gathered elsewhere and then put in place.
-  const target = isSame ? folder : staging(folder, held.commit)
-  await fetchAll(request, held, missing, target)
+  const target = isSame ? folder : staging(folder, listed.commit)
+  await fetchAll(request, listed, missing, target)
   for (const file of missing) sizes.set(file.path, (await stat(path.join(target, file.path))).size)
-  const record = { repo, revision, commit: held.commit, files: Object.fromEntries(sizes) }
+  const record = { repo, revision, commit: listed.commit, files: Object.fromEntries(sizes) }
   await writeFile(path.join(target, RECORD), `${JSON.stringify(record, null, 2)}\n`)
   if (!isSame) await putInPlace(target, folder)
   return { record, folder, wasThere: false }

@@ -67,7 +67,7 @@ interface Widths {
 
 const placeOf = ({ raw }: Citation): string => `[${raw.start}, ${raw.end})`
 
-/** Citations hold 32 characters on either side. */
+/** Citations have 32 characters on either side. */
 const WIDEST_SIDE = 64
 
 function widthsFor(occurrences: readonly Citation[], columns: number): Widths {

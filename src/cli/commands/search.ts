@@ -53,7 +53,7 @@ function layoutHit(hit: SearchHit, rank: number, paint: Paint, columns: number):
 }
 
 /**
- * Whether no hit holds a word of the query, so that what is listed is only what looks nearest. A query of function
+ * Whether no hit contains a word of the query, so that what is listed is only what looks nearest. A query of function
  * words alone has no words to be matched; it is related to what the keyword leg found.
  */
 function isUnrelated({ results, unmatched_terms }: SearchResponse): boolean {

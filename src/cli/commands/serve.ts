@@ -49,7 +49,7 @@ export async function serve(context: Context): Promise<number> {
   return code
 }
 
-/** For a client that is gone before the collection was opened: who looks into it has a word on what was wrong. */
+/** For a client that is gone before the collection was opened: stderr says what was wrong with the corpus. */
 async function noteBadFolders({ terminal, settings }: Context): Promise<void> {
   const { checkCorpusFolder } = await import('./doctor.ts')
   for (const { level, name, detail, hint } of await Promise.all(settings.corpus.map(checkCorpusFolder))) {

@@ -22,7 +22,7 @@ const FAULTY = 1
 
 /**
  * `chuchu verify [FILE|-]`: the tool `verify_quotes` on an answer, laid out for a person.
- * @param file undefined and `-` stand for stdin
+ * @param file undefined and `-` mean stdin
  * @throws ChuchuError `invalid_input` for a file that cannot be read, and an answer that is empty or too long
  */
 export async function verify(context: Context, file: string | undefined): Promise<number> {
@@ -65,7 +65,7 @@ const FAILURES: Record<string, string> = {
 
 function unreadable(file: string, error: unknown): ChuchuError {
   const reason = FAILURES[(error as NodeJS.ErrnoException).code ?? ''] ?? 'it cannot be read'
-  const hint = 'name the file that holds the answer, or - to read it from stdin'
+  const hint = 'name the file of the answer, or - to read it from stdin'
   return new ChuchuError('invalid_input', `answer ${file}: ${reason}`, hint, { cause: error })
 }
 
@@ -145,7 +145,7 @@ const MARKS: Record<Verdict['verdict'], { sign: string; style: 'good' | 'warning
   not_found: { sign: '✗', style: 'bad' },
 }
 
-/** Other articles that are named where a quote stands in several. */
+/** Other articles that are named where a quote is in several. */
 const ALSO_SHOWN = 3
 
 /** Lays the answer of `verify_quotes` out for a person: a block a verdict, what is unsupported, a summary. */
@@ -224,7 +224,7 @@ function detailsOf(verdict: Verdict, words: VerifyWords, common: AnswerWords): [
   return details
 }
 
-/** Labels of other articles that hold the words. */
+/** Labels of other articles that contain the words. */
 function otherLabels({ places }: Verdict, { label }: Citation): string[] {
   const labels = new Set(places.map((place) => place.label))
   labels.delete(label)

@@ -11,16 +11,16 @@ export interface AnswerWords {
   readonly partial: string
   readonly none: string
   readonly nearest: string
-  /** Words that do not stand near the quotes; they may stand elsewhere. */
+  /** Words that are not near the quotes; they may be elsewhere. */
   readonly unmatched: (terms: readonly string[]) => string
   /** The filters, as options, leave no article. */
   readonly noArticle: (filters: string) => string
   /** Nothing is found by any leg of the search. */
   readonly noPassage: string
-  /** A phrase stands nowhere. */
+  /** A phrase is nowhere. */
   readonly noPlace: string
   readonly places: (count: number, articles: number) => string
-  /** Above passages that hold no word of the query. */
+  /** Above passages that contain no word of the query. */
   readonly unrelated: (terms: readonly string[]) => string
   readonly converted: { readonly hans: string; readonly hant: string }
   readonly edits: (kind: string, count: number) => string
@@ -84,10 +84,10 @@ export const ANSWER_WORDS: Record<Labels, AnswerWords> = {
     unmatched: (terms) => `Not found near the quotes: ${terms.join(', ')}`,
     noArticle: (filters) => `No article matches the filters: ${filters}`,
     noPassage: 'No passage is found; try other words.',
-    noPlace: 'The phrase stands nowhere; a shorter one may.',
+    noPlace: 'The phrase is not found; try a shorter one.',
     places: (places, articles) => `${count(places, 'place')} in ${count(articles, 'article')}`,
     unrelated: (terms) =>
-      `These passages are only the nearest; none holds ${terms.join(', ') || 'a word of the query'}`,
+      `These passages are only the nearest; none contains ${terms.join(', ') || 'a word of the query'}`,
     converted: { hans: 'converted reading (Simplified)', hant: 'converted reading (Traditional)' },
     edits: (kind, count) => `${count} × ${ENGLISH_EDITS[kind] ?? 'page furniture removed'}`,
     colon: ': ',
@@ -112,7 +112,7 @@ const HANT_EDITS: Partial<Record<string, string>> = {
   markup: '去掉 Markdown 標記',
 }
 const ENGLISH_EDITS: Partial<Record<string, string>> = {
-  'gbk-shift': 'mojibake mended',
+  'gbk-shift': 'mojibake repaired',
   'inserted-reading': 'inserted reading removed',
   'byte-order-mark': 'byte order mark removed',
   'line-ending': 'line ending unified',

@@ -1,7 +1,7 @@
 import type { Citation } from '../../retrieval/index.ts'
 import type { Engine } from '../context.ts'
 
-/** The language of labels: the script of the question, or English where it holds no Chinese character. */
+/** The language of labels: the script of the question, or English where it contains no Chinese character. */
 export type Labels = 'hans' | 'hant' | 'en'
 
 const hasHan = (text: string): boolean => /\p{Script=Han}/u.test(text)
@@ -20,8 +20,8 @@ export function labelsFor(question: string, toSimplified: string): Labels {
 }
 
 /**
- * Puts a quote in quotation marks, unless it stands in a pair of them already: those of its script, or the others
- * where the quote itself holds such marks, so that it is plain where it begins and ends.
+ * Puts a quote in quotation marks, unless it is in a pair of them already: those of its script, or the others
+ * where the quote itself contains such marks, so that it is plain where it begins and ends.
  */
 export function inQuotationMarks(exact: string, script: Citation['article']['script']): string {
   if (/^(?:“[^”]*”|「[^」]*」)$/.test(exact)) return exact

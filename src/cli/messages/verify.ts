@@ -7,7 +7,7 @@ export interface VerifyWords {
   readonly verdicts: Record<VerdictKind, string>
   readonly kinds: Record<DifferenceKind, string>
   readonly named: Record<Misattribution, string>
-  /** Label of what was named wrongly; what is right stands below it. */
+  /** Label of what was named wrongly; what is right is below it. */
   readonly wrong: string
   readonly wrongFields: (fields: readonly string[]) => string
   /** What the quote has and what its source has, either of them perhaps nothing. */
@@ -15,7 +15,7 @@ export interface VerifyWords {
   /** Labels of the two rows of a difference. */
   readonly yours: string
   readonly original: string
-  /** Label and value where the words stand in several places. */
+  /** Label and value where the words are in several places. */
   readonly places: string
   readonly alsoIn: (count: number, labels: readonly string[]) => string
   readonly numbers: string

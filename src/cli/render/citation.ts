@@ -17,7 +17,7 @@ const GROUPS: Partial<Record<string, EditGroup>> = {
 
 export const editGroup = (kind: string): EditGroup => GROUPS[kind] ?? 'furniture'
 
-/** Edits by kind, the rarest kind first: one mended name tells more than a hundred readings taken out. */
+/** Edits by kind, the rarest kind first: one repaired name says more than a hundred readings removed. */
 export function byKind(edits: readonly Repair[]): (readonly [string, readonly Repair[]])[] {
   const groups = new Map<string, Repair[]>()
   for (const edit of edits) {
@@ -33,7 +33,7 @@ export function describeChange(edit: Repair, show: (text: string) => string): st
   return edit.after === '' ? `−${show(edit.before)}` : `${show(edit.before)} → ${show(edit.after)}`
 }
 
-/** Where the offsets count: a `.jsonl` file holds many texts, and its article is found by its id. */
+/** Where the offsets count: a `.jsonl` file contains many texts, and its article is found by its id. */
 export function fileOf({ file, id }: Citation['article']): string {
   return /\.jsonl$/i.test(file) ? `${file} › ${id}` : file
 }
@@ -52,7 +52,7 @@ export const speakerName = ({ name, title }: NonNullable<Citation['speaker']>): 
 
 /** Columns of one side of a repair; a run of damaged text is rarely longer. */
 const REPAIR_WIDTH = 24
-/** Repairs of a kind that are spelled out; the count tells of the others, `--json` and `inspect` list them all. */
+/** Repairs of a kind that are spelled out; the count covers the others, `--json` and `inspect` list them all. */
 const REPAIRS_SHOWN = 3
 
 export function describeRepairs(citation: Citation, words: AnswerWords): string {

@@ -160,7 +160,7 @@ interface Row {
 }
 
 /**
- * Two texts one above the other, in pairs of rows of at most `columns`, so that what is the same stands in line. What
+ * Two texts one above the other, in pairs of rows of at most `columns`, with what is the same in line. What
  * differs is coloured, or in brackets where there are no colours.
  */
 export function layoutDiff(pieces: readonly DiffPiece[], paint: Paint, columns: number): readonly Row[] {

@@ -31,7 +31,7 @@ export interface RawDocument {
   /** Path inside the corpus folder, with `/`. */
   readonly file: string
   readonly raw: string
-  /** sha256, hex: of the file's bytes, or of `raw` in UTF-8 where a container (JSONL) held it. */
+  /** sha256, hex: of the file's bytes, or of `raw` in UTF-8 where a container (JSONL) contained it. */
   readonly sha256: string
   /** `page`: saved from the web, with furniture around the body. `markdown`: a page with marks of its own. `body`: the text is the article's body. */
   readonly kind: 'page' | 'markdown' | 'body'
@@ -53,7 +53,7 @@ export interface StatedMetadata {
   url: string
 }
 
-/** What an edit did. `repair` kinds mend damaged text, `layout` kinds change white space, the rest remove page furniture. */
+/** What an edit did. `repair` kinds restore damaged text, `layout` kinds change white space, the rest remove page furniture. */
 export type EditKind =
   | 'gbk-shift'
   | 'inserted-reading'
@@ -87,7 +87,7 @@ export interface Found {
   readonly exact: string
 }
 
-/** Something a reader may want to know that is not an edit, e.g. a wrong script conversion left as it stands. */
+/** Something a reader may want to know that is not an edit, e.g. a wrong script conversion left as it is. */
 export interface Note {
   readonly kind: 'wrong-conversion'
   readonly raw: RawSpan
@@ -111,7 +111,7 @@ export interface Article {
   readonly notes: readonly Note[]
 }
 
-/** A short line of the clean text that stands above other text. */
+/** A short line of the clean text above other text. */
 export interface Heading {
   readonly span: CleanSpan
   /** Set where the heading names a speaker, e.g. 全国政协委员楊柳: */

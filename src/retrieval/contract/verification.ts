@@ -49,7 +49,7 @@ const verdict = z.object({
    */
   occurrences: count.describe('Places in the collection with the words of the citation'),
   differences: z.array(difference).describe('What an altered quote changed'),
-  /** What does not hold of what was named, for `misattributed` and `altered`. */
+  /** What was named wrongly, for `misattributed` and `altered`. */
   misattributed: z.array(misattribution),
   /** Where there are several: those places, the citation's first, fifty at most. */
   places: z.array(citation),

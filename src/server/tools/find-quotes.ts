@@ -24,7 +24,7 @@ How to use the answer:
 - Copy quote.exact letter for letter, in its own script, inside quotation marks. Never correct, shorten or translate inside the marks; a translation goes after the quote.
 - Name speaker (name and title) where it is set, and give label and article.url for each quote.
 - Take numbers, dates and names from quotes only.
-- repairs lists places where damaged text of the file was mended: mention it if the user asks for the exact wording.
+- repairs lists places where damaged text of the file was repaired: mention it if the user asks for the exact words.
 - advice says what to do next. Use fetch with article.id and an offset before position.start to read around a quote.`,
   input: strict({ ...findQuotesRequest.shape, detail }),
   output: findQuotesResult,

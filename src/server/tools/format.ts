@@ -70,7 +70,7 @@ export function formatVerify(response: VerifyResponse, detail: Detail): ShownVer
   return { ...response, verdicts: response.verdicts.map((verdict) => formatVerdict(verdict, detail)) }
 }
 
-/** A verdict in the form asked for; `places` and `misattributed` stand where there are any. */
+/** A verdict in the form asked for; `places` and `misattributed` are there only where there are any. */
 function formatVerdict(verdict: Verdict, detail: Detail): ShownVerdict {
   const { citation, places, misattributed, in_answer, ...rest } = verdict
   const listed = detail === 'full' ? places : places.slice(0, PLACES_SHOWN)

@@ -17,7 +17,7 @@ export const listArticlesTool = defineTool({
   title: 'List the articles',
   description: `Lists the articles of this collection with title, source, date, authors, place, script and length, and counts them by source, place, year and speaker.
 
-Use it when the user asks what the collection holds, which article is the newest, what a newspaper or an author has in it, or before searching in a collection you do not know: facets show the values that filters take (at most ${FACET_VALUES} of each). It does not look into the articles' text; for that use find_quotes or search.
+Use it when the user asks what the collection contains, which article is the newest, what a newspaper or an author has in it, or before searching in a collection you do not know: facets show the values that filters take (at most ${FACET_VALUES} of each). It does not look into the articles' text; for that use find_quotes or search.
 
 query matches titles and metadata, in either script. sort is published_desc, published_asc, title or id. also_in names other copies of the same article. If next_cursor is not null there are more: call again with the same arguments and cursor. Read an article with fetch and its id.`,
   input: listArticlesRequest,

@@ -13,10 +13,10 @@ Use it to explore a topic: to see which articles treat it, to compare what sever
 How to ask:
 - Write the query in Chinese, the articles' language, also when the user asks in another one. Either script works: 发展 and 發展 find the same passages.
 - Use names, key words and the terms a newspaper would print, e.g. 新能源汽车 销量 2024年. A whole question works too.
-- Give two to five other phrasings in queries: full names and short forms, synonyms, formal terms. It helps most where the user's wording differs from the articles'.
+- Give two to five other phrasings in queries: full names and short forms, synonyms, formal terms. It helps most where the user's words differ from the articles'.
 - Narrow by filters (date, source, author, speaker, place, article_ids), not by adding such words to the query.
 
-How to read the answer: results[*].citation.quote.exact is the passage, letter for letter; quote nothing else as the article's words. unmatched_terms are words of the query that stand nowhere in the collection: say so rather than guess. If next_cursor is not null there are more; call again with the same arguments and cursor.`,
+How to read the answer: results[*].citation.quote.exact is the passage, letter for letter; quote nothing else as the article's words. unmatched_terms are words of the query that occur nowhere in the collection: say so rather than guess. If next_cursor is not null there are more; call again with the same arguments and cursor.`,
   input: strict({ ...searchRequest.shape, detail }),
   output: searchResult,
   async run(collection, { detail, limit, ...request }, options) {

@@ -54,7 +54,7 @@ export async function runTool<I extends z.ZodType, O extends z.ZodType>(
   return tool.output.parse(index.state === 'ready' ? result : { ...Object(result), index })
 }
 
-/** Checks the arguments, runs the tool and returns its output object, for callers that hold an open collection. */
+/** Checks the arguments, runs the tool and returns its output object, for callers that have an open collection. */
 export async function callTool<I extends z.ZodType, O extends z.ZodType>(
   tool: Tool<I, O>,
   collection: Collection,

@@ -22,12 +22,12 @@ answer: the draft in Markdown as it will be shown. Quotes are read from “ ”,
 
 What to do with each verdict:
 - exact, variant (script, width, punctuation or white space alone differ): keep it.
-- altered: put citation.quote.exact in its place, letter for letter, or drop it; differences names each change. Never defend your own wording.
+- altered: put citation.quote.exact in its place, letter for letter, or drop it; differences names each change. Never defend your own words.
 - misattributed: the words are right, what is named in misattributed is not. Name what citation says: article, speaker, source, date.
-- not_found: it stands nowhere in the collection. Remove the quotation and what rests on it, or look again with find_quotes.
+- not_found: it occurs nowhere in the collection. Remove the quotation and what rests on it, or look again with find_quotes.
 unsupported_numbers: numbers of your own sentences that no quote of the sentence contains: quote their source, correct or remove them. uncited_sentences: give each a quote and a citation, or remove it if it claims something.
 
-After mending call it once more. Answer when altered, misattributed and not_found of summary are 0.`,
+After the corrections call it once more. Answer when altered, misattributed and not_found of summary are 0.`,
   input: strict({ ...verifyRequest.shape, detail }).refine(
     ({ answer, quotes }) => answer !== undefined || quotes !== undefined,
     { error: 'must have answer, quotes or both' },
