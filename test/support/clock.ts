@@ -19,3 +19,16 @@ export function fakeClock(t: TestContext, perLook = 0): { now: number } {
   })
   return clock
 }
+
+/** Counts the rounds of the event loop that other work gets while this is done; on a fake clock, each step is a long one. */
+export async function turnsDuring(t: TestContext, work: () => Promise<unknown>): Promise<number> {
+  fakeClock(t, 60)
+  let turns = 0
+  let next = setImmediate(function turn() {
+    turns++
+    next = setImmediate(turn)
+  })
+  await work()
+  clearImmediate(next)
+  return turns
+}

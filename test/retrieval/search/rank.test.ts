@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import type { Reranker } from '../../../src/retrieval/models/reranker.ts'
 import { readQuestion } from '../../../src/retrieval/search/question.ts'
 import type { SearchDeps } from '../../../src/retrieval/search/rank.ts'
+import { turnsDuring } from '../../support/clock.ts'
 import { indexed, rank, rankedIds } from './ranking.ts'
 
 const FILLER = [
@@ -187,4 +188,10 @@ test('embedder and reranker get the signal of the request, and a reranker that i
   }
   await assert.rejects(rank(judged, ['氢能卡车'], 'hybrid', 50, stop.signal), reason)
   assert.deepEqual([seen, reports], [[stop.signal, stop.signal], []])
+})
+
+test('the process has its turns between the passages that are read', async (t) => {
+  const deps = await indexed(PASSAGES)
+  const turns = await turnsDuring(t, () => rank(deps, ['氢能卡车'], 'keyword'))
+  assert.ok(turns >= PASSAGES.length, `${turns} turns`)
 })

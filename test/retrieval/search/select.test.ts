@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import { Reading } from '../../../src/retrieval/article/reading.ts'
+import { cleanSpan } from '../../../src/retrieval/contract/types.ts'
+import { prepareArticle } from '../../../src/retrieval/formats/prepare.ts'
 import { openCollection } from '../../../src/retrieval/index.ts'
+import { planQuestion } from '../../../src/retrieval/search/question-plan.ts'
+import { selectQuotes } from '../../../src/retrieval/search/select.ts'
+import { Pace } from '../../../src/retrieval/support/pace.ts'
+import { turnsDuring } from '../../support/clock.ts'
 import { corpusOf, scratch } from '../../support/corpus.ts'
+import { indexed } from './ranking.ts'
 
 async function ask(
   t: Parameters<typeof scratch>[0],
@@ -51,4 +59,17 @@ test('copies of one article do not crowd out the others', async (t) => {
   const texts = [...Array.from({ length: 40 }, () => copy), '海水淡化工程耗资十二亿元。']
   const quotes = await ask(t, texts, '海水淡化工程耗资多少')
   assert.equal(quotes[0]!.quote.exact, '海水淡化工程耗资十二亿元。')
+})
+
+test('the process has its turns between the sentences that are compared', async (t) => {
+  const raw = '海水淡化工程投入使用，全市居民喝上了淡化的海水。'.repeat(40)
+  const reading = new Reading(
+    prepareArticle({ id: 'a', file: 'a', raw, sha256: '', kind: 'body', stated: {} }),
+  )
+  const { index } = await indexed([{ id: 'a', body: raw }])
+  const pace = new Pace()
+  const { phrasings } = await planQuestion(index, ['海水淡化'], { pace, withSpelling: false })
+  const source = { reading, span: cleanSpan(0, raw.length), context: '', share: 1 }
+  const turns = await turnsDuring(t, () => selectQuotes([source], { phrasings, limit: 1 }, pace))
+  assert.ok(turns >= 40, `${turns} turns`)
 })
