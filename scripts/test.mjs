@@ -90,6 +90,8 @@ function runProcess() {
       lines.push(lineOf(event))
       return
     }
+    if (lines.length === 0 && !event.failed && event.skip === undefined)
+      failFile('(the file)', 'it holds no test')
     process.stdout.write(
       `${event.failed ? '✖' : '✔'} ${file} (${Math.round(event.ms)} ms)\n${lines.join('')}`,
     )
