@@ -46,7 +46,13 @@ async function work() {
 function runProcess() {
   const done = []
   const child = fork('scripts/test-process.mjs', [], {
-    execArgv: ['--import', 'tsx', '--test-reporter=./scripts/test-events.mjs'],
+    execArgv: [
+      '--import',
+      'tsx',
+      '--import',
+      './scripts/test-assert.mjs',
+      '--test-reporter=./scripts/test-events.mjs',
+    ],
     env: { ...process.env, CHUCHU_TEST_BUILD: build },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   })
