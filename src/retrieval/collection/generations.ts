@@ -30,8 +30,9 @@ export class Generations {
 
   constructor(private readonly options: GenerationsOptions) {
     const { storage, deps } = options
-    const discard = (generation: number) => storage.commits.discard(generation)
-    this.reader = new EmbeddedReader(storage.directory, deps.embedder.dimensions, discard)
+    this.reader = new EmbeddedReader(storage.directory, deps.embedder.dimensions, (file) =>
+      storage.commits.discard(file),
+    )
   }
 
   /**

@@ -21,9 +21,7 @@ export async function createIndexer(
   const embedder = await createEmbedder(job.embedder, await commits.read().catch(() => null))
   const calibrate: IndexerOptions['calibrate'] = async (commit, known) => {
     if (!job.embedder) return null
-    const reader = new EmbeddedReader(directory, embedder.dimensions, (generation) =>
-      commits.discard(generation),
-    )
+    const reader = new EmbeddedReader(directory, embedder.dimensions, (file) => commits.discard(file))
     const { generation } = await reader.open(commit)
     return fusionOf(generation, embedder, known, listeners.report)
   }

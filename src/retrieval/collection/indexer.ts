@@ -92,6 +92,7 @@ export class Indexer {
     const { last } = this
     this.last = null
     try {
+      await this.options.commits.beginWriting(lock)
       return await this.updateAlone(request, last, () => lock === null || lock.isHeld())
     } finally {
       lock?.release()

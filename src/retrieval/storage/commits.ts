@@ -14,6 +14,7 @@ import {
   MANIFEST,
   SEGMENT_NAME,
 } from './manifest.ts'
+import type { SegmentRef } from './segment-footer.ts'
 
 export type { Commit, CommitSegment } from './manifest.ts'
 
@@ -32,17 +33,14 @@ const TRIES = 20
 export class Commits {
   /** The first line of the manifest that was last read or written here. */
   private lastLine = ''
+  private lock: Pick<WriterLock, 'isHeld'> | null = null
   /** Names that were given out and are in no manifest yet. */
   private readonly pending = new Set<string>()
 
   /** Ends when what this writer does to the folder is done. */
   private working: Promise<unknown> = Promise.resolve()
 
-  /** @param lock of the writer; none where no other process can write, as in memory */
-  constructor(
-    private readonly directory: Directory,
-    private readonly lock: Pick<WriterLock, 'isHeld'> | null = null,
-  ) {}
+  constructor(private readonly directory: Directory) {}
 
   /**
    * The current commit.
@@ -87,6 +85,17 @@ export class Commits {
   }
 
   /**
+   * Begins the work of a writer: removes what was written here before and not published, as by work that was cancelled,
+   * and other garbage.
+   * @param lock without which nothing is published; null where no other process can write, as in memory
+   */
+  beginWriting(lock: Pick<WriterLock, 'isHeld'> | null): Promise<void> {
+    this.lock = lock
+    this.pending.clear()
+    return this.collectGarbage()
+  }
+
+  /**
    * Writes the next generation.
    * @throws ChuchuError `data_folder`, also where another process has taken the lock over; `snapshot_broken` where a
    *   segment is no longer there. The generation before is then untouched.
@@ -116,12 +125,6 @@ export class Commits {
     return name
   }
 
-  /** Removes the file of a name that will not be published. */
-  async abandon(name: string): Promise<void> {
-    await this.directory.remove(name)
-    this.pending.delete(name)
-  }
-
   /**
    * Removes the segments that the current manifest does not name, drafts that crashes left, and what older versions
    * kept. Another writer that may still be at work has lost its lock, and cannot publish. Never fails; nothing is removed
@@ -134,8 +137,8 @@ export class Commits {
   private async removeGarbage(): Promise<void> {
     try {
       const commit = await this.read()
-      if (commit === null || !this.mayWrite()) return
-      const named = new Set(commit.segments.map(({ ref }) => ref.name))
+      if (!this.mayWrite()) return
+      const named = new Set(commit?.segments.map(({ ref }) => ref.name))
       for (const name of await this.directory.list()) {
         const isLeft = SEGMENT_NAME.test(name) && !named.has(name) && !this.pending.has(name)
         if (isLeft || DRAFT.test(name) || OLD_FORMAT.test(name)) await this.directory.remove(name)
@@ -146,11 +149,18 @@ export class Commits {
   }
 
   /**
-   * Takes the manifest of a damaged generation away before it returns, unless another one is in its place.
+   * Takes the manifest away, before it returns, where it is damaged or names a damaged segment: whichever generation it
+   * is of, since segments are in many.
    * @returns whether the next start makes a new index or finds another
    */
-  discard(generation: number): boolean {
-    return this.directory.discard(MANIFEST, (bytes) => generationOf(firstLineOf(bytes)) === generation)
+  discard(damaged: SegmentRef): boolean {
+    return this.directory.discard(MANIFEST, (bytes) => {
+      try {
+        return decodeManifest(bytes).segments.some(({ ref }) => ref.name === damaged.name)
+      } catch {
+        return true
+      }
+    })
   }
 
   private mayWrite(): boolean {

@@ -97,7 +97,8 @@ test('no manifest names a segment that is not there', async () => {
 test('a writer that has lost its lock publishes nothing', async () => {
   const directory = new MemoryDirectory()
   let isHeld = true
-  const writer = new Commits(directory, { isHeld: () => isHeld })
+  const writer = new Commits(directory)
+  await writer.beginWriting({ isHeld: () => isHeld })
   await publish(writer, directory, 1)
   isHeld = false
   await directory.write('draft-00000000000000aa', [])
@@ -119,7 +120,8 @@ test('only segments that a manifest or this writer needs are kept, and nothing o
   for (const name of [...litter, 'lock', 'notes.txt']) await directory.write(name, [])
   const writer = new Commits(directory)
   await writer.collectGarbage()
-  assert.equal((await directory.list()).length, 7, 'nothing is known to be litter without a manifest')
+  assert.deepEqual([...(await directory.list())], ['lock', 'notes.txt'])
+  for (const name of litter) await directory.write(name, [])
   const first = await publish(writer, directory, 1)
   const unpublished = await writeSegment(directory, writer.newName(), null)
   const second = await publish(writer, directory, 2)
@@ -128,7 +130,7 @@ test('only segments that a manifest or this writer needs are kept, and nothing o
   const names = [...(await directory.list())].sort()
   assert.deepEqual(names, ['lock', 'manifest', 'notes.txt', kept ?? '', unpublished.name].sort())
   assert.ok(!names.includes(old ?? ''))
-  await writer.abandon(unpublished.name)
+  await writer.beginWriting(null)
   assert.ok(!(await directory.list()).includes(unpublished.name))
 })
 
@@ -188,15 +190,21 @@ test('a reader whose segments are damaged says so', async () => {
   )
 })
 
-test('the manifest of a damaged generation is taken away, and no other', async () => {
+test('a manifest that names a damaged segment is taken away, and no other', async () => {
   const directory = new MemoryDirectory()
   const commits = new Commits(directory)
-  await publish(commits, directory, 1)
-  await publish(commits, directory, 2)
-  assert.equal(commits.discard(1), true)
-  assert.equal((await commits.read())?.generation, 2)
-  assert.equal(commits.discard(2), true)
+  const [gone] = (await publish(commits, directory, 1)).segments
+  const { header, segments } = await publish(commits, directory, 2)
+  await commits.publish({ header, segments })
+  assert.ok(gone && segments[0])
+  assert.equal(commits.discard(gone.ref), true)
+  assert.equal((await commits.read())?.generation, 3)
+  assert.equal(commits.discard(segments[0].ref), true)
   assert.equal(await commits.read(), null)
+  assert.equal(commits.discard(segments[0].ref), true)
+  await directory.replace('manifest', Buffer.from('nonsense'))
+  assert.equal(commits.discard(gone.ref), true)
+  assert.deepEqual(await directory.readSmall('manifest'), null)
 })
 
 test('a changed bit, a cut or more bytes are noticed anywhere in a manifest', async () => {

@@ -46,23 +46,21 @@ export class EmbeddedReader {
 
   /**
    * @param dimensions length of the vectors
-   * @param onDamage is called with a generation of which a part turns out to be damaged; returns whether the next start
-   *   makes a new index
+   * @param onDamage is called with a file of which a part turns out to be damaged; returns whether the next start makes a
+   *   new index
    */
   constructor(
     private readonly directory: Directory,
     private readonly dimensions: number,
-    private readonly onDamage: (generation: number) => boolean,
+    private readonly onDamage: (file: SegmentRef) => boolean,
   ) {}
 
   /** @throws ChuchuError `snapshot_broken` */
   async open(commit: Commit): Promise<{ generation: Generation; files: Map<string, SavedFile> }> {
     const opened: typeof this.opened = new Map()
     const views: SegmentView[] = []
-    const onDamage = () => this.onDamage(commit.generation)
     for (const { articles: ref, index: indexRef, deleted, counts } of segmentFilesOf(commit)) {
-      const segment =
-        this.opened.get(ref.name) ?? (await this.openSegment(ref, indexRef, counts.passages, onDamage))
+      const segment = this.opened.get(ref.name) ?? (await this.openSegment(ref, indexRef, counts.passages))
       opened.set(ref.name, segment)
       if (segment.articles.articleCount !== counts.articles || (deleted.at(-1) ?? -1) >= counts.articles) {
         throw brokenSnapshot('a segment', 'is not the one that it should be')
@@ -74,15 +72,12 @@ export class EmbeddedReader {
     return { generation: new Generation(views, this.dimensions, this.parsed), files }
   }
 
-  private async openSegment(
-    ref: SegmentRef,
-    indexRef: SegmentRef | null,
-    passages: number,
-    onDamage: () => boolean,
-  ) {
-    const opened = await openArticles(this.directory, ref, onDamage)
+  private async openSegment(ref: SegmentRef, indexRef: SegmentRef | null, passages: number) {
+    const opened = await openArticles(this.directory, ref, () => this.onDamage(ref))
     if (opened.articles.passageCount !== passages) throw brokenSnapshot('a segment', 'has other passages')
-    const index = indexRef && (await openIndex(this.directory, indexRef, passages, this.dimensions, onDamage))
+    const index =
+      indexRef &&
+      (await openIndex(this.directory, indexRef, passages, this.dimensions, () => this.onDamage(indexRef)))
     return { ...opened, index }
   }
 }

@@ -58,7 +58,7 @@ export class EmbeddedWriter implements IndexWriter {
     const writer = new EmbeddedWriter(directory, commits, options)
     if (commit === null) return writer
     for (const { articles: ref, index, deleted } of segmentFilesOf(commit)) {
-      const opened = await openArticles(directory, ref, () => commits.discard(commit.generation))
+      const opened = await openArticles(directory, ref, () => commits.discard(ref))
       writer.segments.push({ ...opened, ref, index, deleted: new Set(deleted) })
     }
     for (const file of latestFiles(writer.segments.map(({ files }) => files)).values()) {
