@@ -22,6 +22,7 @@ const sources = readdirSync('src/retrieval', { recursive: true })
   .map(String)
   .filter((name) => name.endsWith('.ts') && !name.endsWith('.generated.ts'))
   .map((name) => ({
+    file: name,
     room: name.split(path.sep)[0] ?? '',
     text: readFileSync(path.join('src/retrieval', name), 'utf8'),
   }))
@@ -147,4 +148,23 @@ test('data: the compiled vocabulary holds what the files hold', () => {
     })
     assert.deepEqual(compiled.get(propertyOf(name)), expected, name)
   }
+})
+
+/**
+ * Han characters that a source file may contain: examples in comments, grammar around the words of data/, and messages.
+ * Lists of words have far more; 55,800 characters were once typed into the sources.
+ */
+const MOST_HAN = 300
+
+function hanIn(text: string): number {
+  return text.match(/\p{Script=Han}/gu)?.length ?? 0
+}
+
+test('data: no source file is a list of words', () => {
+  assert.equal(hanIn("const SURNAMES = '赵钱' // 〇 counts, 、 does not"), 3)
+  const lists = sources.filter(({ text }) => hanIn(text) > MOST_HAN)
+  assert.deepEqual(
+    lists.map(({ file, text }) => `${file}: ${hanIn(text)}`),
+    [],
+  )
 })
