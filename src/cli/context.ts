@@ -14,6 +14,8 @@ export interface Context {
 
 export interface OpenOptions {
   readonly rebuild?: boolean
+  /** Follows the corpus as long as the collection is open. */
+  readonly watch?: boolean
   /** Gets what the engine reports, instead of stderr. */
   readonly report?: (message: string) => void
   readonly onProgress?: (progress: Progress) => void
@@ -28,9 +30,9 @@ export async function openCollectionFor(
   options: OpenOptions = {},
 ): Promise<Collection> {
   const { corpus, data, embedder, reranker } = settings
-  const { rebuild = false, onProgress = () => {} } = options
+  const { rebuild = false, watch = false, onProgress = () => {} } = options
   const { report = (message) => terminal.note(`chuchu: ${message}`) } = options
-  const common = { corpus, data, embedder, reranker, rebuild }
+  const common = { corpus, data, embedder, reranker, rebuild, watch }
   if (!terminal.noteIsTTY) return engine.openCollection({ ...common, report, onProgress })
   const { createProgressBar } = await import('./progress.ts')
   const { update, stop } = createProgressBar()

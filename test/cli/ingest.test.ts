@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { setImmediate as turn } from 'node:timers/promises'
 import { layoutStatus } from '../../src/cli/commands/ingest.ts'
-import { debounce } from '../../src/cli/watch.ts'
 import type { CollectionStatus } from '../../src/retrieval/index.ts'
 import { ARTICLES, createFakeCollection } from '../support/fake-collection.ts'
 import { run } from './support.ts'
@@ -57,27 +55,4 @@ test('--rebuild reaches the engine, --json prints the status', async () => {
   const { opened, out } = await run(['ingest', '--rebuild', '--json'], { collection: collectionWith({}) })
   assert.equal((opened[0] as { rebuild: boolean }).rebuild, true)
   assert.deepEqual(JSON.parse(out), status)
-})
-
-test('a burst of changes leads to one run, and changes during a run to one more', async (t) => {
-  t.mock.timers.enable({ apis: ['setTimeout'] })
-  const ends: (() => void)[] = []
-  const changed = debounce(() => new Promise<void>((resolve) => ends.push(resolve)), 20)
-  changed()
-  t.mock.timers.tick(19)
-  changed()
-  t.mock.timers.tick(19)
-  await turn()
-  assert.equal(ends.length, 0)
-  t.mock.timers.tick(1)
-  await turn()
-  assert.equal(ends.length, 1)
-  changed()
-  changed()
-  t.mock.timers.tick(1000)
-  await turn()
-  assert.equal(ends.length, 1)
-  ends[0]?.()
-  await turn()
-  assert.equal(ends.length, 2)
 })

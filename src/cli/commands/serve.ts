@@ -14,7 +14,9 @@ const FLUSH_MS = 1000
  */
 export async function serve(context: Context): Promise<number> {
   const report = (message: string) => context.terminal.note(`chuchu: ${message}`)
-  const collection = retryAfterFailure((onProgress) => openCollectionFor(context, { onProgress }))
+  const collection = retryAfterFailure((onProgress) =>
+    openCollectionFor(context, { onProgress, watch: true }),
+  )
   let isOpenedOrReported = false
   let open: Collection | undefined
   const openAhead = () =>
