@@ -137,15 +137,27 @@ test('ingest and doctor name a skipped file once, in a new index and in one that
   assert.deepEqual([await named('ingest'), await named('ingest'), await named('doctor')], [1, 1, 1])
 })
 
-test('Ctrl-C ends a command with 130', { skip: process.platform === 'win32' }, async (t) => {
-  const data = await mkdtemp(path.join(tmpdir(), 'chuchu-cli-'))
-  t.after(() => rm(data, { recursive: true, force: true }))
-  const child = start('ingest', '--watch', '--data', data)
+test('ingest --watch takes in new files, and Ctrl-C ends it with 130', {
+  skip: process.platform === 'win32',
+}, async (t) => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'chuchu-cli-'))
+  t.after(() => rm(folder, { recursive: true, force: true }))
+  const corpus = path.join(folder, 'corpus')
+  await mkdir(corpus)
+  await writeFile(path.join(corpus, 'park.txt'), '城北公园今日开园。园长林小舟说，全园种树3200棵。')
+  const child = start('ingest', '--watch', '--corpus', corpus, '--data', path.join(folder, 'data'))
   const finished = finish(child)
   child.stderr?.on('data', (chunk) => {
-    if (String(chunk).includes('watching')) child.kill('SIGINT')
+    if (String(chunk).includes('watching'))
+      void writeFile(path.join(corpus, 'quay.txt'), '碼頭今晚試行夜航。首航載客八十人。')
+  })
+  child.stdout?.on('data', (chunk) => {
+    if (String(chunk).includes('index updated')) child.kill('SIGINT')
   })
   const { code, out } = await finished
   assert.equal(code, 130)
-  assert.match(out, /^index built/)
+  assert.match(
+    out,
+    /^index built .*: 1 article, .*\nindex updated \(1 added, 0 changed, 0 removed\): 2 articles, /,
+  )
 })

@@ -1,5 +1,6 @@
-import type { Collection, CollectionStatus } from '../../retrieval/index.ts'
-import { type Context, describeSkipped, openToNameSkipped, writeJson } from '../context.ts'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { CollectionStatus } from '../../retrieval/index.ts'
+import { type Context, describeSkipped, openCollectionFor, openToNameSkipped, writeJson } from '../context.ts'
 import { count } from '../render/text.ts'
 
 export interface IngestOptions {
@@ -9,29 +10,43 @@ export interface IngestOptions {
 
 /** `chuchu ingest`: brings the index up to date and names what is skipped; exit 1 when no article could be indexed. */
 export async function ingest(context: Context, options: IngestOptions): Promise<number> {
-  const { rebuild = false, watch = false } = options
   const started = performance.now()
-  const collection = await openToNameSkipped(context, { rebuild, watch })
-  await writeStatus(context, collection.status(), performance.now() - started)
-  return watch ? follow(context, collection) : collection.status().articles > 0 ? 0 : 1
+  const rebuild = options.rebuild === true
+  if (options.watch) return ingestAndWatch(context, rebuild)
+  const collection = await openToNameSkipped(context, { rebuild })
+  const status = collection.status()
+  for (const file of status.skipped) context.terminal.note(`chuchu: ${describeSkipped(file)}`)
+  await writeStatus(context, status, performance.now() - started)
+  return status.articles > 0 ? 0 : 1
 }
 
 async function writeStatus(context: Context, status: CollectionStatus, ms: number): Promise<void> {
-  for (const file of status.skipped) context.terminal.note(`chuchu: ${describeSkipped(file)}`)
   if (context.settings.json) await writeJson(context, status)
   else await context.terminal.out(layoutStatus(status, ms))
 }
 
-/** Writes a line after each change of the collection, until the process is interrupted. */
-function follow(context: Context, collection: Collection): Promise<never> {
-  let written = ''
+/** Milliseconds between two looks at whether the first indexing is done. */
+const READY_MS = 100
+
+/** Keeps the index up to date until the process is interrupted, with a line for each change of the articles. */
+async function ingestAndWatch(context: Context, rebuild: boolean): Promise<never> {
+  const { terminal, settings } = context
+  const started = performance.now()
+  const collection = await openCollectionFor(context, { rebuild, watch: true })
+  while (collection.status().index.state !== 'ready') await sleep(READY_MS)
+  const first = collection.status()
+  await writeStatus(context, first, performance.now() - started)
+  let isNoted = false
   collection.subscribe(() => {
-    const status = collection.status()
-    const now = JSON.stringify([status.changes, status.articles, status.skipped])
-    if (now !== written) void writeStatus(context, status, 0)
-    written = now
+    if (isNoted) return
+    isNoted = true
+    // One change of the corpus can give several events.
+    setImmediate(async () => {
+      isNoted = false
+      await terminal.out(layoutChange(collection.status()))
+    })
   })
-  context.terminal.note(`watching ${context.settings.corpus.join(', ')}; end with Ctrl-C`)
+  terminal.note(`watching ${settings.corpus.join(', ')}; end with Ctrl-C`)
   return new Promise<never>(() => {})
 }
 
@@ -44,7 +59,12 @@ export function layoutStatus(status: CollectionStatus, ms: number): string {
 }
 
 function whatHappened({ opening, changes }: CollectionStatus): string {
-  if (opening === 'loaded') return 'index is up to date'
-  const { added, changed, removed } = changes
-  return `index ${opening} (${added} added, ${changed} changed, ${removed} removed)`
+  return opening === 'loaded' ? 'index is up to date' : `index ${opening} (${countsOf(changes)})`
+}
+
+const countsOf = ({ added, changed, removed }: CollectionStatus['changes']): string =>
+  `${added} added, ${changed} changed, ${removed} removed`
+
+function layoutChange({ changes, articles, passages }: CollectionStatus): string {
+  return `index updated (${countsOf(changes)}): ${count(articles, 'article')}, ${count(passages, 'passage')}\n`
 }

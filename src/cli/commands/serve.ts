@@ -1,12 +1,13 @@
 import { finished } from 'node:stream/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Collection, Progress } from '../../retrieval/index.ts'
 import { type Context, openCollectionFor } from '../context.ts'
 import { packageVersion, promptsFolder } from '../settings.ts'
 import { takeStdout } from '../stdout-guard.ts'
 import { INTERRUPTED, reportError } from '../terminal.ts'
 
-/** How long the end waits until what is written has been taken over, and the collection is closed. */
-const FLUSH_MS = 1000
+/** Milliseconds that the end waits for what is written to be taken over, and again for the collection to close. */
+const END_MS = 700
 
 /**
  * `chuchu serve`: the MCP server on stdin and stdout. The transport starts first; the collection is opened once the
@@ -15,7 +16,7 @@ const FLUSH_MS = 1000
 export async function serve(context: Context): Promise<number> {
   const report = (message: string) => context.terminal.note(`chuchu: ${message}`)
   const collection = retryAfterFailure((onProgress) =>
-    openCollectionFor(context, { onProgress, watch: true }),
+    openCollectionFor(context, { watch: true, onProgress }),
   )
   let isOpenedOrReported = false
   let open: Collection | undefined
@@ -44,12 +45,15 @@ export async function serve(context: Context): Promise<number> {
   })
   await serveStdio(server, { input: process.stdin, output })
   // Nobody may be reading what is left to write.
-  setTimeout(() => process.exit(code), FLUSH_MS).unref()
-  await finished(output.end())
+  await within(END_MS, finished(output.end()))
   if (!isOpenedOrReported) await noteBadFolders(context)
-  await open?.close()
+  if (open) await within(END_MS, open.close())
   return code
 }
+
+/** Waits for a promise, but no longer than that. */
+const within = (ms: number, promise: Promise<unknown>): Promise<unknown> =>
+  Promise.race([promise, sleep(ms, null, { ref: false })])
 
 /** For a client that is gone before the collection was opened: stderr says what was wrong with the corpus. */
 async function noteBadFolders({ terminal, settings }: Context): Promise<void> {
