@@ -43,7 +43,9 @@ async function ingestAndWatch(context: Context, rebuild: boolean): Promise<never
     // One change of the corpus can give several events.
     setImmediate(async () => {
       isNoted = false
-      await terminal.out(layoutChange(collection.status()))
+      const status = collection.status()
+      if (settings.json) await writeJson(context, status)
+      else await terminal.out(layoutChange(status))
     })
   })
   terminal.note(`watching ${settings.corpus.join(', ')}; end with Ctrl-C`)

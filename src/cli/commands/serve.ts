@@ -52,8 +52,7 @@ export async function serve(context: Context): Promise<number> {
 }
 
 /** Waits for a promise, but no longer than that. */
-const within = (ms: number, promise: Promise<unknown>): Promise<unknown> =>
-  Promise.race([promise, sleep(ms, null, { ref: false })])
+const within = (ms: number, promise: Promise<unknown>): Promise<unknown> => Promise.race([promise, sleep(ms)])
 
 /** For a client that is gone before the collection was opened: stderr says what was wrong with the corpus. */
 async function noteBadFolders({ terminal, settings }: Context): Promise<void> {
