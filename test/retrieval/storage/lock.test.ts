@@ -36,7 +36,10 @@ async function holder(): Promise<LockHolder> {
   return found
 }
 
-/** Lets the lock look as if its owner had last given a sign of life so many ms ago. */
+/**
+ * Lets the lock look as if its owner had last given a sign of life so many ms ago. The clock of the disk, by which that is
+ * judged, may be some ms behind that of the process.
+ */
 async function silentFor(ms: number): Promise<void> {
   const then = new Date(Date.now() - ms)
   await utimes(file, then, then)
@@ -81,7 +84,7 @@ test('a lock of another machine is stale after ten seconds without a sign of lif
   await lockOf({ pid: 1 })
   await silentFor(9000)
   assert.deepEqual(await holder(), { pid: 1, host: 'elsewhere' })
-  await silentFor(10_001)
+  await silentFor(10_100)
   const lock = await locked(t)
   assert.equal(lock.isHeld(), true)
   assert.deepEqual(await readdir(dir), ['lock'])
@@ -92,7 +95,7 @@ test('a lock of a process that is there is stale after a minute, one that is not
   await lockOf({ ...own, token: '1'.repeat(32), pid: process.ppid, started: null })
   await silentFor(59_000)
   assert.equal((await holder()).pid, process.ppid)
-  await silentFor(60_001)
+  await silentFor(60_100)
   ;(await locked(t)).release()
   const gone = spawn(process.execPath, ['-e', ''])
   await once(gone, 'exit')
@@ -117,7 +120,7 @@ test('what is no lock is replaced: at once where it is no file, else after ten s
   for (const text of ['', '{"pid":', 'null', '{"token":"x"}']) {
     await writeFile(file, text)
     assert.deepEqual(await holder(), { pid: null, host: null })
-    await silentFor(10_001)
+    await silentFor(10_100)
     ;(await locked(t)).release()
   }
   assert.deepEqual(await readdir(dir), [])
@@ -126,7 +129,7 @@ test('what is no lock is replaced: at once where it is no file, else after ten s
 test('who lost the lock finds out, and takes nothing from the new owner', async (t) => {
   t.mock.timers.enable({ apis: ['setInterval'] })
   const lost = await locked(t)
-  await silentFor(10_001)
+  await silentFor(10_100)
   const lock = await locked(t)
   assert.deepEqual([lost.isHeld(), lock.isHeld()], [false, true])
   await silentFor(5000)
@@ -140,11 +143,11 @@ test('who lost the lock finds out, and takes nothing from the new owner', async 
 
 test('nobody takes over while another one does, unless that one died over it', async (t) => {
   await lockOf({})
-  await silentFor(10_001)
+  await silentFor(10_100)
   const guard = path.join(dir, 'lock-takeover')
   await writeFile(guard, await readFile(file))
   assert.equal((await holder()).host, 'elsewhere')
-  const then = new Date(Date.now() - 10_001)
+  const then = new Date(Date.now() - 10_100)
   await utimes(guard, then, then)
   await locked(t)
   assert.deepEqual(await readdir(dir), ['lock'])
@@ -152,7 +155,7 @@ test('nobody takes over while another one does, unless that one died over it', a
 
 test('a lock that another one has taken over meanwhile is left to it', async (t) => {
   await lockOf({})
-  await silentFor(10_001)
+  await silentFor(10_100)
   const real = fs.openSync
   const mocked = t.mock.method(fs, 'openSync', (...args: Parameters<typeof real>) => {
     if (String(args[0]).endsWith('lock-takeover')) {
