@@ -1,4 +1,4 @@
-import { inverseDocumentFrequency } from '../../src/retrieval/engines/idf.ts'
+import { inverseDocumentFrequency } from '../../src/retrieval/engines/bm25.ts'
 import { Pace } from '../../src/retrieval/support/pace.ts'
 import { ComparedText } from '../../src/retrieval/verify/compare/compared-text.ts'
 import { unitsOf } from '../../src/retrieval/verify/compare/units.ts'

@@ -4,20 +4,19 @@ import {
   type StoredArticle,
 } from '../../src/retrieval/article/stored-article.ts'
 import type { Scored } from '../../src/retrieval/contract/types.ts'
-import { bestMatches } from '../../src/retrieval/engines/best-matches.ts'
-import { BM25, FIELD_BOOSTS, FIELDS } from '../../src/retrieval/engines/bm25.ts'
+import { BM25, FIELD_BOOSTS, FIELDS, inverseDocumentFrequency } from '../../src/retrieval/engines/bm25.ts'
 import { articlePredicate, matchesText } from '../../src/retrieval/engines/filter.ts'
-import { inverseDocumentFrequency } from '../../src/retrieval/engines/idf.ts'
-import type {
-  ArticleFilter,
-  ArticleMatch,
-  ArticleStore,
-  ConjunctiveQuery,
-  IndexReader,
-  KeywordQuery,
-  PassageText,
-  ReadOptions,
-  VectorQuery,
+import {
+  type ArticleFilter,
+  type ArticleMatch,
+  type ArticleStore,
+  bestMatches,
+  type ConjunctiveQuery,
+  type IndexReader,
+  type KeywordQuery,
+  type PassageText,
+  type ReadOptions,
+  type VectorQuery,
 } from '../../src/retrieval/engines/ports.ts'
 import { analyze, storedOf, type TestArticle, type TestEngine, type TestPassage } from './engines.ts'
 

@@ -1,11 +1,14 @@
+import { ChuchuError } from '../contract/errors.ts'
 import { EmbeddedReader } from '../engines/embedded/reader.ts'
+import type { ArticleStore, IndexReader } from '../engines/ports.ts'
 import type { Embedder } from '../models/embedder.ts'
 import { createHashedEmbedder } from '../models/hashed.ts'
 import { createOnnxEmbedder } from '../models/onnx.ts'
 import { createOpenAIEmbedder } from '../models/openai.ts'
+import { calibrateFusion } from '../search/calibrate.ts'
 import type { Commit } from '../storage/commits.ts'
-import { fusionOf } from './fusion.ts'
-import { headerOf } from './header.ts'
+import { Pace } from '../support/pace.ts'
+import { headerOf, type KnownFusion } from './header.ts'
 import type { IndexStorage } from './index-storage.ts'
 import { Indexer, type IndexerOptions } from './indexer.ts'
 import type { EmbedderOptions } from './indexing-messages.ts'
@@ -40,4 +43,45 @@ export async function createEmbedder(
   return chosen.kind === 'onnx'
     ? createOnnxEmbedder(chosen, madeWith)
     : createOpenAIEmbedder(chosen, madeWith)
+}
+
+/** In fewer passages there is nothing to find out. */
+const PASSAGES_AT_LEAST = 50
+
+/** A calibration counts until the number of passages has grown or shrunk by this factor. */
+const GROWTH = 4
+
+/**
+ * What an embedder's cosines are worth in a collection: as it was found out before, or found out now.
+ * @param report gets a line with the result, and where the embedder cannot be asked
+ * @returns null in a small collection and where the embedder cannot be asked: it then counts as the offline one
+ */
+export async function fusionOf(
+  generation: IndexReader & ArticleStore,
+  embedder: Embedder,
+  known: KnownFusion | null,
+  report: (message: string) => void,
+): Promise<KnownFusion | null> {
+  const { passages } = generation
+  if (passages < PASSAGES_AT_LEAST) return null
+  if (known && isOfSize(known, passages)) return known
+  try {
+    const deps = { index: generation, articles: generation, embedder }
+    const { vectorWeight, alike, report: figures } = await calibrateFusion(deps, { pace: new Pace() })
+    const mrr = figures.mrr.find(({ weight }) => weight === vectorWeight)?.mrr ?? 0
+    const alone = figures.mrr[0]?.mrr ?? 0
+    report(
+      `vectors of ${embedder.id} weigh ${vectorWeight} in this collection: ${figures.queries} made-up queries find ` +
+        `their passage with a mean reciprocal rank of ${mrr.toFixed(3)}, of ${alone.toFixed(3)} without vectors`,
+    )
+    return { vectorWeight, alike, passages }
+  } catch (error) {
+    if (!(error instanceof ChuchuError && error.code === 'embedder')) throw error
+    report(`what the vectors weigh could not be found out: ${error.message}; ${error.hint}`)
+    return null
+  }
+}
+
+function isOfSize({ passages }: KnownFusion, now: number): boolean {
+  return now < passages * GROWTH && passages < now * GROWTH
 }

@@ -19,3 +19,13 @@ export const FIELD_BOOSTS = { title: 0.3, context: 0.3, body: 1 } as const
  * can add to a score is weight · idf · (k + 1) · (sum of the boosts).
  */
 export const BM25 = { k: 1.2, b: 0.75 } as const
+
+/**
+ * The Robertson/Spärck Jones weight without relevance information, with 1 added inside the logarithm so that it
+ * is never negative.
+ * @param records number of records in the index
+ * @param documentFrequency number of records that hold the term
+ */
+export function inverseDocumentFrequency(records: number, documentFrequency: number): number {
+  return Math.log(1 + (records - documentFrequency + 0.5) / (documentFrequency + 0.5))
+}

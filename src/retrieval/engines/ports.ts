@@ -1,12 +1,13 @@
+import type { CatalogueEntry, StoredArticle } from '../article/stored-article.ts'
+import type { Filters } from '../contract/filters.ts'
+import type { Scored } from '../contract/types.ts'
+import type { FileState } from './files.ts'
+
 /**
  * The ports in front of a search engine. A reader sees one generation of the collection, which never changes. Every call
  * takes a batch and may be cancelled, so that an engine in another process costs a question a handful of requests.
  * An engine returns ids, scores and stored articles; what is shown is always sliced out of a stored article.
  */
-import type { CatalogueEntry, StoredArticle } from '../article/stored-article.ts'
-import type { Filters } from '../contract/filters.ts'
-import type { Scored } from '../contract/types.ts'
-import type { FileState } from './files.ts'
 
 export interface ReadOptions {
   /** Ends the call early; it then rejects with the signal's reason. */
@@ -140,4 +141,19 @@ export interface IndexWriter {
   delete(id: string): Promise<void>
   putFile(file: FileState): void
   deleteFile(key: string): void
+}
+
+/** Best first: all that lack at most `missing` of the terms, and of the others the best `limit`. */
+export function bestMatches(
+  matches: readonly ArticleMatch[],
+  terms: number,
+  missing: number,
+  limit: number,
+): ArticleMatch[] {
+  const isWhole = (match: ArticleMatch) => match.terms >= terms - missing
+  const byIdf = (a: ArticleMatch, b: ArticleMatch) => b.idf - a.idf || (a.article < b.article ? -1 : 1)
+  const whole = matches.filter(isWhole)
+  if (limit === 0) return whole.sort(byIdf)
+  const others = matches.filter((match) => !isWhole(match)).sort(byIdf)
+  return [...whole, ...others.slice(0, limit)].sort(byIdf)
 }

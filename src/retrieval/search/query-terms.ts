@@ -1,4 +1,4 @@
-import { inverseDocumentFrequency } from '../engines/idf.ts'
+import { inverseDocumentFrequency } from '../engines/bm25.ts'
 import type { Token, TokenKind } from '../language/tokenize.ts'
 import { FEATURE_WEIGHTS, TERM_WEIGHTS } from './query-weights.ts'
 import { type Question, quotedSpans } from './question.ts'

@@ -1,6 +1,6 @@
 import type { Reading } from '../article/reading.ts'
 import { type CleanSpan, cleanSpan } from '../contract/types.ts'
-import { inverseDocumentFrequency } from '../engines/idf.ts'
+import { inverseDocumentFrequency } from '../engines/bm25.ts'
 import type { QueryCoverage } from './coverage.ts'
 
 /** UTF-16 units before and after a passage that tell what it is about. */

@@ -1,4 +1,4 @@
-import { inverseDocumentFrequency } from '../engines/idf.ts'
+import { inverseDocumentFrequency } from '../engines/bm25.ts'
 import type { IndexReader, ReadOptions } from '../engines/ports.ts'
 import { terms } from '../language/tokenize.ts'
 import type { Pace } from '../support/pace.ts'

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { setImmediate as turn } from 'node:timers/promises'
-import { CorpusFollower } from '../../../src/retrieval/collection/follow-corpus.ts'
+import { CorpusFollower, debounce } from '../../../src/retrieval/collection/follow-corpus.ts'
 import type { Busy, Indexer, Update } from '../../../src/retrieval/collection/indexer.ts'
-import { debounce } from '../../../src/retrieval/collection/watch-corpus.ts'
 
 test('a burst of changes leads to one run, and one that goes on to a run now and then', (t) => {
   t.mock.timers.enable({ apis: ['setTimeout'] })

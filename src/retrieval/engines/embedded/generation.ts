@@ -6,20 +6,20 @@ import { LruCache } from '../../support/lru-cache.ts'
 import { Pace } from '../../support/pace.ts'
 import { partitionPoint } from '../../support/partition-point.ts'
 import { mulberry32 } from '../../support/random.ts'
-import { bestMatches } from '../best-matches.ts'
+import { inverseDocumentFrequency } from '../bm25.ts'
 import { articlePredicate, passesAll, unknownId } from '../filter.ts'
-import { inverseDocumentFrequency } from '../idf.ts'
-import type {
-  ArticleFilter,
-  ArticleMatch,
-  ArticleStore,
-  ConjunctiveQuery,
-  IndexReader,
-  KeywordQuery,
-  PassageText,
-  ReadOptions,
-  TermStatistics,
-  VectorQuery,
+import {
+  type ArticleFilter,
+  type ArticleMatch,
+  type ArticleStore,
+  bestMatches,
+  type ConjunctiveQuery,
+  type IndexReader,
+  type KeywordQuery,
+  type PassageText,
+  type ReadOptions,
+  type TermStatistics,
+  type VectorQuery,
 } from '../ports.ts'
 import { AllowedPassages, OramaReader } from './orama-reader.ts'
 import { LiveBlock } from './postings/block.ts'

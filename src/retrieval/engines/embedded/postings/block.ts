@@ -1,6 +1,8 @@
+import { type PackedStrings, unpackStrings } from '../../../storage/packed-strings.ts'
+import { partitionPoint } from '../../../support/partition-point.ts'
 import { FIELDS } from '../../bm25.ts'
-import { Dictionary, type DictionaryData } from './dictionary.ts'
 import { type Occurrences, occurrencesOf, RARE } from './occurrences.ts'
+import { NO_KEY, termKey } from './term-key.ts'
 
 /** A slot takes 16 bits. */
 export const PASSAGES_AT_MOST = 0x1_0000
@@ -46,8 +48,24 @@ export class PostingBlock {
 
   /** Number of postings of a term. */
   length(term: number): number {
-    const { onceOffsets, otherOffsets } = this.data
-    return onceOffsets[term + 1]! - onceOffsets[term]! + otherOffsets[term + 1]! - otherOffsets[term]!
+    return this.onceSlots(term).length + this.otherSlots(term).length
+  }
+
+  /** Slots of the passages in which a term occurs once in the body and nowhere else; a view. */
+  onceSlots(term: number): Uint16Array {
+    const { onceOffsets, onceSlots } = this.data
+    return onceSlots.subarray(onceOffsets[term], onceOffsets[term + 1])
+  }
+
+  /** Slots of the other passages with a term; a view. */
+  otherSlots(term: number): Uint16Array {
+    const { otherOffsets, otherSlots } = this.data
+    return otherSlots.subarray(otherOffsets[term], otherOffsets[term + 1])
+  }
+
+  /** Where the other slots of a term, and their codes, begin. */
+  firstOther(term: number): number {
+    return this.data.otherOffsets[term] ?? 0
   }
 
   /** @param place in `otherCodes` */
@@ -110,38 +128,35 @@ export class LiveBlock {
 
   /** Calls back with the slot of each live passage that contains the term of that number. */
   visit(term: number, visitor: (slot: number) => void): void {
-    const { onceOffsets, onceSlots, otherOffsets, otherSlots } = this.block.data
-    for (let place = onceOffsets[term]!; place < onceOffsets[term + 1]!; place++) {
-      if (!this.deleted?.[onceSlots[place]!]) visitor(onceSlots[place]!)
-    }
-    for (let place = otherOffsets[term]!; place < otherOffsets[term + 1]!; place++) {
-      if (!this.deleted?.[otherSlots[place]!]) visitor(otherSlots[place]!)
+    for (const slots of [this.block.onceSlots(term), this.block.otherSlots(term)]) {
+      for (const slot of slots) if (!this.deleted?.[slot]) visitor(slot)
     }
   }
 }
 
 /** Looks slots up in the list of a term; they are asked for in ascending order. */
 export class ListLookUp {
-  private once: number
-  private other: number
+  private readonly onceSlots: Uint16Array
+  private readonly otherSlots: Uint16Array
+  private readonly first: number
+  private once = 0
+  private other = 0
 
   constructor(
     private readonly block: PostingBlock,
-    private readonly term: number,
+    term: number,
   ) {
-    this.once = block.data.onceOffsets[term]!
-    this.other = block.data.otherOffsets[term]!
+    this.onceSlots = block.onceSlots(term)
+    this.otherSlots = block.otherSlots(term)
+    this.first = block.firstOther(term)
   }
 
   /** @returns 0 where the term does not occur in the passage */
   find(slot: number): Occurrences {
-    const { onceOffsets, onceSlots, otherOffsets, otherSlots } = this.block.data
-    const onceEnd = onceOffsets[this.term + 1]!
-    this.once = firstNotBelow(onceSlots, slot, this.once, onceEnd)
-    if (this.once < onceEnd && onceSlots[this.once] === slot) return 1
-    const otherEnd = otherOffsets[this.term + 1]!
-    this.other = firstNotBelow(otherSlots, slot, this.other, otherEnd)
-    return this.other < otherEnd && otherSlots[this.other] === slot ? this.block.occurrences(this.other) : 0
+    this.once = firstNotBelow(this.onceSlots, slot, this.once, this.onceSlots.length)
+    if (this.onceSlots[this.once] === slot) return 1
+    this.other = firstNotBelow(this.otherSlots, slot, this.other, this.otherSlots.length)
+    return this.otherSlots[this.other] === slot ? this.block.occurrences(this.first + this.other) : 0
   }
 }
 
@@ -165,4 +180,44 @@ function firstNotBelow(
     else high = middle
   }
   return low
+}
+
+/** The terms of a segment, each with its number: first those with a key, in its order, then the long ones in theirs. */
+export interface DictionaryData {
+  /** Ascending. */
+  readonly keys: Uint32Array
+  /** Longer than two units; ascending in UTF-16 order. */
+  readonly long: PackedStrings
+}
+
+/** Finds terms by binary search, so that nothing has to be built before the first query. */
+export class Dictionary {
+  private longTerms: readonly string[] | null = null
+
+  constructor(readonly data: DictionaryData) {}
+
+  get size(): number {
+    return this.data.keys.length + this.data.long.ends.length
+  }
+
+  /** The long terms, in order. */
+  get long(): readonly string[] {
+    this.longTerms ??= unpackStrings(this.data.long)
+    return this.longTerms
+  }
+
+  /** @returns the number of a term; −1 where it is unknown */
+  find(term: string): number {
+    const { keys } = this.data
+    const key = termKey(term)
+    if (key !== NO_KEY) return indexOf(keys, key)
+    const at = indexOf(this.long, term)
+    return at < 0 ? -1 : keys.length + at
+  }
+}
+
+/** Index of a value in an ascending list; −1 where it is not in it. */
+function indexOf<T extends number | string>(sorted: ArrayLike<T>, value: T): number {
+  const at = partitionPoint(sorted, (other) => other >= value)
+  return at < sorted.length && sorted[at] === value ? at : -1
 }

@@ -1,5 +1,4 @@
-import { FIELDS } from '../../bm25.ts'
-import { inverseDocumentFrequency } from '../../idf.ts'
+import { FIELDS, inverseDocumentFrequency } from '../../bm25.ts'
 import type { WeightedTerm } from '../../ports.ts'
 import { TopK } from '../../top-k.ts'
 import type { LiveBlock, PostingBlock } from './block.ts'

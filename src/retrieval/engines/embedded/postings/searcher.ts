@@ -1,7 +1,6 @@
 import type { TopK } from '../../top-k.ts'
 import { ListLookUp, type LiveBlock, type PostingBlock } from './block.ts'
 import { drift, Factors } from './factors.ts'
-import { kthLargest } from './kth-largest.ts'
 import { occurrencesOf, RARE } from './occurrences.ts'
 
 /** A term of a query with what it counts: weight × idf. */
@@ -109,19 +108,15 @@ export class Searcher {
   /** Adds a list to the scores. Branches would cost more than what they avoid. */
   private read({ term, mass }: TermList): void {
     const { block, scores, factors } = this
-    const { onceOffsets, onceSlots, otherOffsets, otherSlots, otherCodes } = block.data
     const { onceInBody } = factors
-    const onceEnd = onceOffsets[term + 1]!
-    for (let place = onceOffsets[term]!; place < onceEnd; place++) {
-      const slot = onceSlots[place]!
-      scores[slot]! += mass * onceInBody[slot]!
-    }
-    const otherEnd = otherOffsets[term + 1]!
-    for (let place = otherOffsets[term]!; place < otherEnd; place++) {
-      const slot = otherSlots[place]!
+    for (const slot of block.onceSlots(term)) scores[slot]! += mass * onceInBody[slot]!
+    const { otherCodes } = block.data
+    let place = block.firstOther(term)
+    for (const slot of block.otherSlots(term)) {
       const code = otherCodes[place]!
       const occurrences = code === RARE ? block.occurrences(place) : occurrencesOf(code)
       scores[slot]! += mass * factors.sum(slot, occurrences)
+      place++
     }
   }
 
@@ -174,4 +169,31 @@ function fewSlots(allowed: Uint8Array, most: number): Uint16Array | null {
     slots.push(slot)
   }
   return Uint16Array.from(slots)
+}
+
+/**
+ * The k-th largest score above 0, in O(n log k) by a heap of the k largest with the least at its root.
+ * @param isWanted whether the score at an index counts
+ * @returns 0 where there are fewer than k
+ */
+export function kthLargest(scores: Float64Array, isWanted: (at: number) => boolean, k: number): number {
+  if (k > scores.length) return 0
+  const heap = new Float64Array(k)
+  for (let at = 0; at < scores.length; at++) {
+    if (scores[at]! > heap[0]! && isWanted(at)) replaceRoot(heap, scores[at]!)
+  }
+  return heap[0]!
+}
+
+function replaceRoot(heap: Float64Array, value: number): void {
+  let at = 0
+  for (;;) {
+    const left = 2 * at + 1
+    if (left >= heap.length) break
+    const child = left + 1 < heap.length && heap[left + 1]! < heap[left]! ? left + 1 : left
+    if (heap[child]! >= value) break
+    heap[at] = heap[child]!
+    at = child
+  }
+  heap[at] = value
 }

@@ -1,6 +1,5 @@
 import { type DotKernel, LANES } from './dot-kernel.ts'
-import { ScalarKernel } from './scalar-kernel.ts'
-import { createWasmKernel } from './wasm-kernel.ts'
+import { createWasmKernel, ScalarKernel } from './kernels.ts'
 
 /** Room that is made at once beyond what is needed, as a share of it. */
 const SPARE = 0.25

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { boundOf, drift, Factors } from '../../../../../src/retrieval/engines/embedded/postings/factors.ts'
-import { kthLargest } from '../../../../../src/retrieval/engines/embedded/postings/kth-largest.ts'
 import {
   codeOf,
   increment,
   occurrencesOf,
   RARE,
 } from '../../../../../src/retrieval/engines/embedded/postings/occurrences.ts'
+import { kthLargest } from '../../../../../src/retrieval/engines/embedded/postings/searcher.ts'
 import fc from '../../../../support/property.ts'
 
 const average = fc.double({ min: 0.1, max: 1000, noNaN: true })

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { mergeBlocks } from '../../../../../src/retrieval/engines/embedded/merge-segments.ts'
 import { LiveBlock, PostingBlock } from '../../../../../src/retrieval/engines/embedded/postings/block.ts'
 import { BlockBuilder } from '../../../../../src/retrieval/engines/embedded/postings/builder.ts'
-import { mergeBlocks } from '../../../../../src/retrieval/engines/embedded/postings/merge.ts'
 
 /** Passages of eight terms each, enough for a merge of two blocks to pause. */
 function blockOf(from: number): PostingBlock {

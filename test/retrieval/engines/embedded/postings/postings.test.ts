@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { seededRandom } from '../../../../../bench/random.ts'
+import { inverseDocumentFrequency } from '../../../../../src/retrieval/engines/bm25.ts'
 import {
   LiveBlock,
   PASSAGES_AT_MOST,
@@ -8,7 +9,6 @@ import {
 } from '../../../../../src/retrieval/engines/embedded/postings/block.ts'
 import { BlockBuilder } from '../../../../../src/retrieval/engines/embedded/postings/builder.ts'
 import { Postings, type Selection } from '../../../../../src/retrieval/engines/embedded/postings/postings.ts'
-import { inverseDocumentFrequency } from '../../../../../src/retrieval/engines/idf.ts'
 import type { WeightedTerm } from '../../../../../src/retrieval/engines/ports.ts'
 import { memoryIndex } from '../../../../support/memory-engine.ts'
 

@@ -4,8 +4,7 @@ import { createRequire } from 'node:module'
 import { test } from 'node:test'
 import { BLOCK_ROWS, type DotKernel } from '../../../../../src/retrieval/engines/embedded/simd/dot-kernel.ts'
 import { Int8Rows } from '../../../../../src/retrieval/engines/embedded/simd/int8-rows.ts'
-import { ScalarKernel } from '../../../../../src/retrieval/engines/embedded/simd/scalar-kernel.ts'
-import { createWasmKernel } from '../../../../../src/retrieval/engines/embedded/simd/wasm-kernel.ts'
+import { createWasmKernel, ScalarKernel } from '../../../../../src/retrieval/engines/embedded/simd/kernels.ts'
 import fc from '../../../../support/property.ts'
 
 const KERNELS: [string, (stride: number) => DotKernel][] = [
