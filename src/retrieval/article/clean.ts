@@ -105,6 +105,8 @@ function titleHeading(
 }
 
 function isSameTitle(heading: string, stated: string): boolean {
-  const [shorter, longer] = [lineKey(fold(heading)), lineKey(stated)].sort((a, b) => a.length - b.length)
-  return shorter === longer || (shorter!.length >= SHORTEST_PART && longer!.includes(shorter!))
+  const [shorter = '', longer = ''] = [lineKey(fold(heading)), lineKey(stated)].sort(
+    (a, b) => a.length - b.length,
+  )
+  return shorter === longer || (shorter.length >= SHORTEST_PART && longer.includes(shorter))
 }

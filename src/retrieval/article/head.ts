@@ -162,5 +162,5 @@ function nameHeadings(head: readonly HeadLine[], titleIndex: number, listed: rea
 }
 
 function withoutDash(line: Line): Span {
-  return { start: line.start + /^[—–―─-]*\s*/u.exec(line.text)![0].length, end: line.end }
+  return { start: line.start + (/^[—–―─-]*\s*/u.exec(line.text)?.[0].length ?? 0), end: line.end }
 }

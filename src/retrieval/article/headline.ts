@@ -94,13 +94,13 @@ function entriesThatStandOnce(listed: readonly string[]): ReadonlySet<string> {
 function nextAboveMetadata(head: readonly HeadLine[]): number {
   let i = head.findLastIndex((line) => line.kind === 'metadata-line')
   if (i < 0) return -1
-  while (i >= 0 && (head[i]!.kind === 'metadata-line' || head[i]!.kind === 'control')) i--
-  return i >= 0 && head[i]!.kind === null ? i : -1
+  while (head[i]?.kind === 'metadata-line' || head[i]?.kind === 'control') i--
+  return head[i]?.kind === null ? i : -1
 }
 
 /** The title's own span: without list marks, Markdown's # or a label in front. */
 export function titleSpan(line: Line): Span {
-  const marks = /^[•·●■◆▪#\s]*/u.exec(line.text)![0].length
+  const marks = /^[•·●■◆▪#\s]*/u.exec(line.text)?.[0].length ?? 0
   return { start: line.start + marks + titleLabelLength(line.folded.slice(marks)), end: line.end }
 }
 
@@ -117,9 +117,10 @@ const BYLINE = new RegExp(
 export function bylineNames(folded: string): string[] {
   const match = BYLINE.exec(folded)
   if (!match) return []
-  const names = splitNames(match[1]!)
-  const isLabelled = match[1] !== folded
-  const isLongEnough = isLabelled || names.length > 1 || match[1]!.length >= 3
+  const [, list = ''] = match
+  const names = splitNames(list)
+  const isLabelled = list !== folded
+  const isLongEnough = isLabelled || names.length > 1 || list.length >= 3
   return isLongEnough && names.length > 0 && names.every(isPersonName) ? names : []
 }
 

@@ -35,7 +35,8 @@ export interface KnownTitle {
 /** Tells the article's text from the page around it. Where no line is read as a paragraph, the whole page is text. */
 export function findLayout(text: string, title: KnownTitle): Layout {
   const lines = splitRunInHead(text, splitLines(text))
-  const known = title.at === null ? -1 : lines.findLastIndex((line) => line.from <= title.at!)
+  const { at } = title
+  const known = at === null ? -1 : lines.findLastIndex((line) => line.from <= at)
   const head = findHead(lines, title.stated, known)
   const tail = findTail(lines, lines.some(isProse) ? head.length : lines.length)
   const span = head.title ?? lines[known] ?? null
@@ -78,7 +79,8 @@ function foldedSlice(lines: readonly Line[], span: Span): string {
 function splitRunInHead(text: string, lines: readonly Line[]): Line[] {
   return lines.flatMap((line, i) => {
     const match = i < 3 ? /^([^。!?;]{0,120}?)[,\s]*正文:/u.exec(line.folded) : null
-    const isHead = match && (match[1] === '' || FIELD.test(match[1]!) || findDates(match[1]!).length > 0)
+    const inner = match?.[1] ?? ''
+    const isHead = inner === '' || FIELD.test(inner) || findDates(inner).length > 0
     return match && isHead ? cutLine(text, line, match[0].length) : [line]
   })
 }

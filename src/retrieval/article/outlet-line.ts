@@ -47,7 +47,8 @@ export function readOutletLine(folded: string): OutletLine | null {
   const people = peopleOf(undated)
   const rest = blank(undated, people).replace(DAY_AND_PAGE, (part) => ' '.repeat(part.length))
   const words = rest.split(/[\s|()/]+/u).filter((word) => word !== '')
-  const outlet = words.length === 1 ? OUTLET.exec(words[0]!)?.[1] : undefined
+  const [word, ...others] = words
+  const outlet = word !== undefined && others.length === 0 ? OUTLET.exec(word)?.[1] : undefined
   if (outlet === undefined) return null
   const start = rest.indexOf(outlet)
   const authors = people.find((one) => !IS_EDITOR.test(one.label))?.names ?? null
@@ -57,10 +58,10 @@ export function readOutletLine(folded: string): OutletLine | null {
 /** Names behind a label; what stands there and is no name makes no span. */
 function peopleOf(text: string): (Span & { readonly label: string; readonly names: Span })[] {
   return [...text.matchAll(PEOPLE)].flatMap((match) => {
-    const end = match.index + match[0].length
-    const start = end - match[2]!.length
-    if (!splitNames(match[2]!).every(isPersonName)) return []
-    return [{ start: match.index, end, label: match[1]!, names: { start, end } }]
+    const [whole, label = '', names = ''] = match
+    const end = match.index + whole.length
+    if (!splitNames(names).every(isPersonName)) return []
+    return [{ start: match.index, end, label, names: { start: end - names.length, end } }]
   })
 }
 

@@ -13,9 +13,10 @@ export function passageId(article: string, span: CleanSpan): string {
 export function parsePassageId(id: string): { article: string; span: CleanSpan } | null {
   const match = /^(.+)#(\d{1,9})-(\d{1,9})$/su.exec(id)
   if (!match) return null
-  const start = Number(match[2])
-  const end = Number(match[3])
-  return start < end ? { article: match[1]!, span: cleanSpan(start, end) } : null
+  const [, article = '', from, to] = match
+  const start = Number(from)
+  const end = Number(to)
+  return start < end ? { article, span: cleanSpan(start, end) } : null
 }
 
 /**
@@ -47,24 +48,20 @@ function contextOf(clean: string, headings: readonly Heading[], span: CleanSpan)
 
 function groupSentences(sentences: readonly Sentence[]): CleanSpan[] {
   const spans: CleanSpan[] = []
-  let open: Sentence[] = []
-  const close = () => {
-    if (open.length > 0) spans.push(cleanSpan(open[0]!.span.start, open.at(-1)!.span.end))
-    open = []
-  }
+  let paragraph = -1
   for (const sentence of sentences) {
-    if (open.length > 0 && !belongs(open, sentence)) close()
-    open.push(sentence)
+    const open = spans.at(-1)
+    const goesOn = open && sentence.paragraph === paragraph && belongs(open, sentence.span)
+    if (goesOn) spans[spans.length - 1] = cleanSpan(open.start, sentence.span.end)
+    else spans.push(cleanSpan(sentence.span.start, sentence.span.end))
+    paragraph = sentence.paragraph
   }
-  close()
   return spans
 }
 
 /** Whether the sentence brings the open passage nearer to the target length than leaving it out would. */
-function belongs(open: readonly Sentence[], sentence: Sentence): boolean {
-  const first = open[0]!
-  if (sentence.paragraph !== first.paragraph) return false
-  const without = open.at(-1)!.span.end - first.span.start
-  const withIt = sentence.span.end - first.span.start
+function belongs(open: CleanSpan, sentence: CleanSpan): boolean {
+  const without = open.end - open.start
+  const withIt = sentence.end - open.start
   return Math.abs(withIt - TARGET_LENGTH) <= Math.abs(TARGET_LENGTH - without)
 }

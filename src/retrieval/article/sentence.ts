@@ -16,7 +16,7 @@ const TOKEN =
   /《[^《》]{1,80}》|〈[^〈〉]{1,80}〉|(?:https?:\/\/|www\.)[\x21-\x7e]+|[。！？!?｡]+[…。！？!?]*|…+[。！？!?]*|\.{3,}|\.|[“‘「『（(”’」』）)"]/gu
 
 const CLOSER_OF = new Map(
-  ['“”', '‘’', '「」', '『』', '（）', '()', '""'].map((pair) => [pair[0]!, pair[1]!]),
+  ['“”', '‘’', '「」', '『』', '（）', '()', '""'].map((pair) => [pair.charAt(0), pair.charAt(1)]),
 )
 
 /** Marks left open beyond this many are taken for slips. */
@@ -78,8 +78,9 @@ function* marksOf(text: string): Generator<Mark> {
 /** A straight quotation mark closes when one is open. A closing mark that nothing opened is passed over. */
 function trackBracket(open: Open[], token: string, at: number): void {
   const opened = open.findLastIndex((one) => one.closer === token)
+  const closer = CLOSER_OF.get(token)
   if (opened >= 0) open.length = opened
-  else if (CLOSER_OF.has(token)) open.push({ at, closer: CLOSER_OF.get(token)! })
+  else if (closer !== undefined) open.push({ at, closer })
   if (open.length > DEEPEST) open.shift()
 }
 
@@ -95,7 +96,7 @@ function withClosers(text: string, start: number, token: string, open: readonly 
     const opened = pending.findLastIndex((one) => one.closer === character)
     if (opened < 0 && !CLOSER.test(character)) break
     if (opened >= 0) {
-      opener = pending[opened]!.at
+      opener = pending[opened]?.at ?? opener
       pending.length = opened
     }
     end = at + 1
@@ -130,7 +131,7 @@ function isInsideWord(text: string, mark: Mark): boolean {
 
 /** A question or exclamation quoted in the run of a sentence (提出“中国向何处去？”的问题). */
 function isEmbedded(text: string, from: number, opener: number): boolean {
-  return opener > from && /[\p{L}\p{N}]/u.test(text[opener - 1]!)
+  return opener > from && /[\p{L}\p{N}]/u.test(text.charAt(opener - 1))
 }
 
 /** Whether the words before a speech already say whose it is, so that a clause behind it opens a new sentence. */
@@ -172,8 +173,9 @@ function* cutToLength(text: string, start: number, end: number): Generator<Span>
 /** The best place to cut at or before `limit`: behind a semicolon, else a comma, else between two characters. */
 function cutBefore(text: string, from: number, limit: number): number {
   for (const marks of ['；;', '，,', '、 ']) {
-    for (let at = limit; at > from + 1; at--) if (marks.includes(text[at - 1]!)) return at
+    for (let at = limit; at > from + 1; at--) if (marks.includes(text.charAt(at - 1))) return at
   }
-  const splitsPair = /[\udc00-\udfff]/u.test(text[limit] ?? '') && /[\ud800-\udbff]/u.test(text[limit - 1]!)
+  const splitsPair =
+    /[\udc00-\udfff]/u.test(text[limit] ?? '') && /[\ud800-\udbff]/u.test(text.charAt(limit - 1))
   return splitsPair ? limit - 1 : limit
 }

@@ -75,7 +75,7 @@ export function personsOf({ roster }: Reading): string[] {
 function contentHashOf(text: string): number {
   const words = fold(text).replace(/\s+/gu, '')
   const hash = createHash('sha256').update(words, 'utf8').digest()
-  return hash.readUIntBE(0, 6) * 32 + (hash[6]! >> 3)
+  return hash.readUIntBE(0, 6) * 32 + (hash.readUInt8(6) >> 3)
 }
 
 function speakersIn(reading: Reading, span: CleanSpan): Speaker[] {

@@ -13,7 +13,9 @@ export interface Tail {
   readonly byline: Span | null
 }
 
-const REASONS: Partial<Record<EditKind, string>> = {
+type TailKind = Extract<EditKind, 'byline' | 'metadata-line' | 'placeholder' | 'boilerplate'>
+
+const REASONS: Readonly<Record<TailKind, string>> = {
   byline: 'author; kept as metadata',
   'metadata-line': 'source or editor; kept as metadata',
   placeholder: 'variable of a template that was never filled',
@@ -42,11 +44,11 @@ function lastRunOfProse(lines: readonly Line[]): number {
 
 function tailFurniture(line: Line): Furniture {
   const kind = PLACEHOLDER.test(line.folded) ? 'placeholder' : (markOf(line) ?? 'boilerplate')
-  return { kind, reason: REASONS[kind]! }
+  return { kind, reason: REASONS[kind] }
 }
 
 /** What kind of end mark a line is; null for a line of the text. */
-function markOf(line: Line): EditKind | null {
+function markOf(line: Line): TailKind | null {
   const { folded } = line
   if (isBracketByline(folded)) return 'byline'
   if (isEditorLine(folded) || isSourceLine(folded)) return 'metadata-line'

@@ -27,6 +27,6 @@ export function statedId(id: unknown, line: string): string | null {
   if (typeof id === 'string') return id
   if (typeof id !== 'number') return null
   if (Number.isSafeInteger(id)) return String(id)
-  const written = [...line.matchAll(/"id"\s*:\s*(-?\d+)(?![\d.eE])/gu)].map((match) => match[1]!)
+  const written = [...line.matchAll(/"id"\s*:\s*(-?\d+)(?![\d.eE])/gu)].map(([, digits = '']) => digits)
   return written.find((digits) => Number(digits) === id) ?? String(id)
 }

@@ -58,9 +58,10 @@ const load = createRequire(import.meta.url)
 export function readFrontMatter(text: string): FrontMatter | null {
   const block = BLOCK.exec(text)
   if (!block) return null
-  const end = block[0].length
-  const from = block[0].indexOf(block[1]!, 3)
-  const entries = readEntries(text.slice(0, from + block[1]!.length), from)
+  const [whole, content = ''] = block
+  const end = whole.length
+  const from = whole.indexOf(content, 3)
+  const entries = readEntries(text.slice(0, from + content.length), from)
   if (!entries?.some(({ key }) => USUAL_KEYS.has(key))) return null
   const title = entries.find(({ key }) => TITLE_KEYS.has(key))?.values[0] ?? null
   return { span: { start: 0, end }, entries, title }
@@ -76,12 +77,12 @@ function readEntries(text: string, from: number): FrontMatterEntry[] | null {
   const entries: FrontMatterEntry[] = []
   for (let at = from; at < text.length; ) {
     const filler = matchAt(BLANK_OR_COMMENT, text, at)
-    const entry = filler ? null : matchAt(ENTRY, text, at)
-    if (entry) {
-      const valueAt = at + entry[0].indexOf(':') + 1
-      entries.push({ key: entry[1]!.toLowerCase(), values: readValue(entry[2]!, valueAt) })
-    } else if (!filler) return null
-    at += (filler ?? entry)![0].length
+    const match = filler ?? matchAt(ENTRY, text, at)
+    if (!match) return null
+    const [whole, key = '', value = ''] = match
+    if (!filler)
+      entries.push({ key: key.toLowerCase(), values: readValue(value, at + whole.indexOf(':') + 1) })
+    at += whole.length
   }
   return entries
 }
@@ -142,7 +143,7 @@ function locate(source: string, scalar: YamlNode, at: number): FrontMatterValue[
 
 /** The first line of a value that is not YAML, without quotation marks around the whole. */
 function asItStands(source: string, at: number): FrontMatterValue[] {
-  const line = /^[^\r\n]*/u.exec(source)![0]
+  const line = /^[^\r\n]*/u.exec(source)?.[0] ?? ''
   const text = line.trim().replace(/^(["'])(.*)\1$/u, '$2')
   const start = at + line.indexOf(text)
   return text === '' ? [] : [{ text, span: { start, end: start + text.length } }]

@@ -64,7 +64,7 @@ function bestRun(text: string, start: number): Run | null {
         best = { start, end: i + 1, text: decoded, rarity }
       }
     }
-    const code = table.toCode.get(widen(text[i]!))
+    const code = table.toCode.get(widen(text.charAt(i)))
     if (code === undefined) break
     bytes.push(code >> 8, code & 0xff)
   }

@@ -19,20 +19,21 @@ const load = createRequire(import.meta.url)
  * in the file, because authors gloss rare characters themselves.
  */
 export function insertedReadings(text: string): Change[] {
-  const candidates = [...text.matchAll(CANDIDATE)].filter((match) => toneMarks(match[3]!) === 1)
+  const candidates = [...text.matchAll(CANDIDATE)].filter(([, , , reading = '']) => toneMarks(reading) === 1)
   if (candidates.length < FEWEST) return []
   const { pinyin } = load('pinyin-pro') as typeof import('pinyin-pro')
   const readings = candidates.filter((match) => {
-    const known = pinyin(match[1]!, { multiple: true, type: 'array' })
-    return known.includes(standard(match[3]!))
+    const [, character = '', , reading = ''] = match
+    return pinyin(character, { multiple: true, type: 'array' }).includes(standard(reading))
   })
   return readings.length < FEWEST ? [] : readings.map(removal)
 }
 
 function removal(match: RegExpExecArray): Change {
-  const start = match.index + match[1]!.length
-  const end = match.index + match[0].length
-  const reason = `reading ${match[3]} inserted after ${match[1]}`
+  const [whole, character = '', , reading = ''] = match
+  const start = match.index + character.length
+  const end = match.index + whole.length
+  const reason = `reading ${reading} inserted after ${character}`
   return { kind: 'inserted-reading', start, end, after: '', reason }
 }
 

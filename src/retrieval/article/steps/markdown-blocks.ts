@@ -63,12 +63,14 @@ export function readBlocks(text: string): MarkdownBlocks {
   const physical = physicalLines(text)
   const fences = new Fences(physical)
   const lines: MarkdownLine[] = []
-  while (lines.length < physical.length) {
+  for (let line = physical[0]; line; line = physical[lines.length]) {
     const i = lines.length
     const close = fences.closing(i)
-    if (close > i) for (let j = i; j <= close; j++) lines.push(fenced(physical[j]!, j - i, close - i))
-    else if (isTableHead(physical, i)) addTable(physical, lines)
-    else lines.push(plainLine(physical[i]!, lines))
+    const block = close > i ? physical.slice(i, close + 1) : []
+    for (const [j, one] of block.entries()) lines.push(fenced(one, j, close - i))
+    if (close > i) continue
+    if (isTableHead(line, physical[i + 1])) addTable(physical, lines)
+    else lines.push(plainLine(line, lines))
   }
   const names = lines.map((line) => DEFINITION.exec(text.slice(line.from, line.to))?.[1]?.toLowerCase())
   const definitions = names.filter((name, i) => name !== undefined && lines[i]!.kind === 'mark')
@@ -127,9 +129,9 @@ function fenced(line: Physical, i: number, close: number): MarkdownLine {
   return { ...contentOf(line, 0), kind: 'code' }
 }
 
-function isTableHead(lines: readonly Physical[], i: number): boolean {
-  const rule = lines[i + 1]?.rest ?? ''
-  return lines[i]!.rest.includes('|') && rule.includes('|') && TABLE_RULE.test(rule)
+function isTableHead(line: Physical, below: Physical | undefined): boolean {
+  const rule = below?.rest ?? ''
+  return line.rest.includes('|') && rule.includes('|') && TABLE_RULE.test(rule)
 }
 
 /** Adds the rows of the table that begins behind `lines`, as far as its lines hold bars. */
@@ -156,7 +158,7 @@ function headingLine(line: Physical, heading: RegExpExecArray): MarkdownLine {
   const content = contentOf(line, heading[0].length)
   const closing = CLOSING_MARKS.exec(line.rest.slice(content.from - line.at))
   const to = closing ? content.from + closing.index : content.to
-  const level = heading[1]!.length
+  const level = heading[1]?.length ?? 0
   return { ...content, kind: 'heading', to: Math.max(to, content.from), mark: 'Markdown heading mark', level }
 }
 
@@ -200,7 +202,7 @@ export function paragraphsOf(lines: readonly MarkdownLine[]): MarkdownLine[][] {
   lines.forEach((line, i) => {
     const above = lines[i - 1]
     const goesOn = above?.kind === 'text' && above.depth === line.depth && !line.opens
-    if (line.kind === 'text' && goesOn) paragraphs.at(-1)!.push(line)
+    if (line.kind === 'text' && goesOn) paragraphs.at(-1)?.push(line)
     else if (line.kind !== 'blank' && line.kind !== 'mark' && line.kind !== 'code') paragraphs.push([line])
   })
   return paragraphs

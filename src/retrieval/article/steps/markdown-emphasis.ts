@@ -113,7 +113,7 @@ function isEmphasis(text: string, opener: Mark, closer: Mark): boolean {
   if (/[~=]/u.test(opener.char)) return true
   const letters = [before, after].filter((char) => LETTER.test(char)).length
   if (letters > 0 && !isPlausible(opener, content, letters === 2)) return false
-  const isMasked = isSurname(before) && isSurname(content.at(-1)!) && BETWEEN_NAMES.test(fold(content))
+  const isMasked = isSurname(before) && isSurname(content.slice(-1)) && BETWEEN_NAMES.test(fold(content))
   return !isMasked
 }
 

@@ -61,8 +61,9 @@ export function inlineMarks(text: string, definitions: ReadonlySet<string>): Inl
   const runs: Run[] = []
   const closers = new Map<number, number>()
   for (let at = nextSpecial(text, 0); at < text.length; at = nextSpecial(text, at)) {
-    const token = closers.has(at) ? { marks: [], next: closers.get(at)! } : readToken(text, at, definitions)
-    const length = RUN.test(text[at]!) ? runLength(text, at) : 0
+    const closed = closers.get(at)
+    const token = closed === undefined ? readToken(text, at, definitions) : { marks: [], next: closed }
+    const length = RUN.test(text.charAt(at)) ? runLength(text, at) : 0
     if (!token && length > 0) runs.push({ start: at, length })
     for (const one of token?.marks ?? []) closers.set(one.start, one.end)
     marks.push(...(token?.marks ?? []))
@@ -106,7 +107,7 @@ function escaped(text: string, at: number): Token | null {
   return { marks: [mark(at, at + 1, 'escape')], next: at + 2 }
 }
 
-function code(text: string, at: number): Token | null {
+function code(text: string, at: number): Token {
   const length = runLength(text, at)
   const close = closingTicks(text, at, length)
   if (close < 0) return { marks: [], next: at + length }
@@ -188,7 +189,7 @@ function closingBracket(text: string, at: number): number {
   for (let i = at; i < Math.min(text.length, at + LONGEST_LINK_TEXT); i++) {
     const char = text[i]
     if (char === '\\') i++
-    else if (char === '`') i = code(text, i)!.next - 1
+    else if (char === '`') i = code(text, i).next - 1
     else if (char === '[') depth++
     else if (char === ']' && --depth === 0) return i
   }

@@ -98,8 +98,7 @@ function marksOfLines(contents: readonly string[], marks: readonly InlineMark[])
     const from = at
     const own: InlineMark[] = []
     at += content.length + 1
-    for (; next < sorted.length && sorted[next]!.start < at; next++) {
-      const mark = sorted[next]!
+    for (let mark = sorted[next]; mark && mark.start < at; mark = sorted[++next]) {
       const start = Math.max(mark.start - from, 0)
       const end = Math.min(mark.end - from, content.length)
       if (start < end) own.push({ ...mark, start, end })

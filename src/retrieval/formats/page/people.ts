@@ -42,15 +42,16 @@ const AUTHOR_IS = /作者(?:单位)?\s*[:,]?\s*(.*?)[,、\s]*(?:分别)?(?:系|�
  */
 export function readByline(text: string, at: number): Byline {
   const folded = fold(text)
-  const open = /^[([\s]*/u.exec(folded)![0].length
-  const close = folded.length - /[)\]\s]*$/u.exec(folded)![0].length
+  const open = /^[([\s]*/u.exec(folded)?.[0].length ?? 0
+  const close = folded.length - (/[)\]\s]*$/u.exec(folded)?.[0].length ?? 0)
   const inner = folded.slice(open, close)
   const statement = AUTHOR_IS.exec(inner)
   if (statement) {
-    const nameAt = open + inner.indexOf(statement[1]!, statement.index + 2)
-    const roleAt = close - statement[2]!.length
+    const [, author = '', role = ''] = statement
+    const nameAt = open + inner.indexOf(author, statement.index + 2)
+    const roleAt = close - role.length
     const span: Span = { start: at + roleAt, end: at + close }
-    const authors = persons(text.slice(nameAt, nameAt + statement[1]!.length), at + nameAt)
+    const authors = persons(text.slice(nameAt, nameAt + author.length), at + nameAt)
     return { authors, photographers: [], role: { text: text.slice(roleAt, close), span } }
   }
   return readRoles(text.slice(open, close), at + open)

@@ -26,8 +26,10 @@ export function readDateline(lines: readonly LayoutLine[]): Dateline | null {
     const [, agency, place] = match as unknown as [string, string, string]
     const agencyAt = line.folded.indexOf(agency)
     const placeAt = line.folded.indexOf(place, agencyAt + agency.length)
+    const value = valueAt(line, placeAt, placeAt + place.length)
+    if (!value) continue
     const named = agency.startsWith('本') ? null : valueAt(line, agencyAt, agencyAt + agency.length)
-    return { agency: named, place: valueAt(line, placeAt, placeAt + place.length)! }
+    return { agency: named, place: value }
   }
   return null
 }
@@ -49,7 +51,7 @@ export function pickedCity(lines: readonly LayoutLine[]): Value | null {
   for (const line of lines) {
     const match =
       line.furniture?.kind === 'navigation' ? /^(\p{Script=Han}{2,6})\s+\[?切换城市/u.exec(line.folded) : null
-    if (match) return valueAt(line, 0, match[1]!.length)
+    if (match) return valueAt(line, 0, match[1]?.length ?? 0)
   }
   return null
 }
