@@ -19,6 +19,9 @@ export interface IndexingJob {
 /** What an update did, without what cannot be posted. */
 export type UpdateNews = Omit<Update, 'commit'> & { readonly generation: number }
 
+/** What the indexing thread is asked for. */
+export type IndexingWish = 'update' | 'close'
+
 /** What the indexing thread tells. */
 export type IndexingNews =
   | { readonly kind: 'progress'; readonly articles: number; readonly of: number }

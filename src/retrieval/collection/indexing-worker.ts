@@ -4,7 +4,7 @@ import { ChuchuError } from '../contract/errors.ts'
 import { CorpusFollower } from './follow-corpus.ts'
 import { createIndexer } from './index-job.ts'
 import { openIndexStorage, sharedFiles } from './index-storage.ts'
-import type { IndexingJob, IndexingNews, PostedError } from './indexing-messages.ts'
+import type { IndexingJob, IndexingNews, IndexingWish, PostedError } from './indexing-messages.ts'
 
 if (isMainThread || !parentPort) throw new Error('this file is the start of a thread')
 const port = parentPort
@@ -28,7 +28,10 @@ async function work(): Promise<void> {
     onBusy: (pid) => tell({ kind: 'busy', pid }),
     onFailure: (error) => tell({ kind: 'failed', error: posted(error) }),
   })
-  port.once('message', () => void follower.close().then(() => process.exit()))
+  port.on('message', (wish: IndexingWish) => {
+    if (wish === 'update') follower.want()
+    else void follower.close().then(() => process.exit())
+  })
   await follower.start(job.rebuild)
 }
 

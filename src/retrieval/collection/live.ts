@@ -40,6 +40,7 @@ export class LiveCollection implements Collection {
   private readonly listeners = new Set<(event: CollectionEvent) => void>()
   private readonly progressed = new Set<(progress: Progress) => void>()
   private readonly aborted = new AbortController()
+  private readonly running = new Set<AbortController>()
   private readonly thread: IndexingThread
   private readonly follow: NodeJS.Timeout
   /** Of the update under way, as far as it is known; null between updates. */
@@ -98,6 +99,8 @@ export class LiveCollection implements Collection {
 
   async close(): Promise<void> {
     this.aborted.abort()
+    for (const running of this.running) running.abort(this.aborted.signal.reason)
+    this.changed.fire()
     clearInterval(this.follow)
     this.listeners.clear()
     await this.thread.close()
@@ -116,9 +119,25 @@ export class LiveCollection implements Collection {
     call: CallOptions = {},
   ): Promise<T> {
     call.signal?.throwIfAborted()
-    const { calls } = await this.generation(call)
-    const signals = [this.aborted.signal, ...(call.signal ? [call.signal] : [])]
-    return run(calls, { ...call, signal: AbortSignal.any(signals) })
+    this.aborted.signal.throwIfAborted()
+    // Not AbortSignal.any: it holds on to every call as long as the collection is open.
+    const own = new AbortController()
+    const abort = () => {
+      own.abort(call.signal?.reason)
+      this.changed.fire()
+    }
+    call.signal?.addEventListener('abort', abort)
+    this.running.add(own)
+    try {
+      const { calls } = await this.generation({ ...call, signal: own.signal })
+      return await run(calls, { ...call, signal: own.signal })
+    } catch (error) {
+      if (isBroken(error)) this.thread.update()
+      throw error
+    } finally {
+      this.running.delete(own)
+      call.signal?.removeEventListener('abort', abort)
+    }
   }
 
   /** The latest generation; waits for the first one. */
@@ -129,8 +148,7 @@ export class LiveCollection implements Collection {
         signal?.throwIfAborted()
         this.aborted.signal.throwIfAborted()
         const changed = this.changed.next
-        const latest = await this.options.generations.latest()
-        if (latest) this.opened = latest
+        const latest = await this.latest()
         if (latest && (latest.articles > 0 || !latest.header.complete)) return latest
         if (this.failure) throw this.failure
         if (latest) throw emptyCorpus(this.update?.skipped ?? [])
@@ -138,6 +156,19 @@ export class LiveCollection implements Collection {
       }
     } finally {
       if (onProgress) this.progressed.delete(onProgress)
+    }
+  }
+
+  /** The latest generation that can be read; of one that is damaged the index is made anew. */
+  private async latest(): Promise<OpenGeneration | null> {
+    try {
+      const latest = await this.options.generations.latest()
+      if (latest) this.opened = latest
+      return latest
+    } catch (error) {
+      if (!isBroken(error)) throw error
+      this.thread.update()
+      return null
     }
   }
 
@@ -226,6 +257,10 @@ class Signal {
   }
 }
 
+function isBroken(error: unknown): boolean {
+  return error instanceof ChuchuError && error.code === 'snapshot_broken'
+}
+
 function later(ms: number): Promise<void> {
   return new Promise((resolve) => void setTimeout(resolve, ms).unref())
 }
@@ -263,6 +298,11 @@ export class IndexingThread {
       if (this.isClosed) return
       onNews({ kind: 'failed', error: { code: null, message: 'the indexing thread has ended', hint: '' } })
     })
+  }
+
+  /** Asks for another update of the index. */
+  update(): void {
+    if (!this.isClosed) this.worker.postMessage('update')
   }
 
   /** Lets the thread end what it is at, for two seconds. */

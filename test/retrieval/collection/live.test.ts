@@ -1,5 +1,17 @@
 import assert from 'node:assert/strict'
-import { appendFileSync, mkdirSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  closeSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
 import path from 'node:path'
 import test, { type TestContext } from 'node:test'
 import {
@@ -84,6 +96,37 @@ test('an index that is there is asked at once; what is wrong with the corpus is 
     openCollection({ corpus: [scratch(t)], data: scratch(t), watch: true }),
     isOf('corpus_empty'),
   )
+})
+
+test('damage that a question meets is an error of that question, and the index is made anew', async (t) => {
+  const corpus = corpusOf(t, { 'a.txt': page('海水淡化') })
+  const data = scratch(t)
+  const collection = await live(t, corpus, data)
+  for (const name of readdirSync(data).filter((one) => one.startsWith('segment-'))) {
+    const file = path.join(data, name)
+    const bytes = readFileSync(file)
+    // The file stays the one that is open.
+    const damaged = openSync(file, 'r+')
+    writeSync(damaged, new Uint8Array(Math.min(6000, bytes.length - 100)).fill(7), 0, undefined, 0)
+    closeSync(damaged)
+  }
+  await assert.rejects(
+    collection.inspect('a'),
+    (error) => error instanceof ChuchuError && error.code === 'snapshot_broken',
+  )
+  await until(() =>
+    collection.inspect('a').then(
+      () => true,
+      () => false,
+    ),
+  )
+  assert.equal(await finds(collection, '海水淡化'), true)
+})
+
+test('a call whose signal is aborted does not begin', async (t) => {
+  const collection = await live(t, corpusOf(t, { 'a.txt': page('海水淡化') }))
+  const signal = AbortSignal.abort(new Error('enough'))
+  await assert.rejects(collection.search({ query: '海水' }, { signal }), /enough/u)
 })
 
 test('calls end with the collection', async (t) => {
