@@ -26,10 +26,10 @@ const ROOMS: Record<string, readonly string[]> = {
 }
 
 /** Files that exactly one other imports: lower this when files join their importer. The goal is 70. */
-const IMPORTED_ONCE = 138
+const IMPORTED_ONCE = 93
 
 /** Non-null assertions in src: lower this when some go. The goal is 150. */
-const NON_NULL_ASSERTIONS = 593
+const NON_NULL_ASSERTIONS = 276
 
 /** What servers, commands and the evaluation may import: the engine, and the contract with its schemas. */
 const SURFACE = ['src/retrieval/index.ts', 'src/retrieval/contract/index.ts']

@@ -7,7 +7,7 @@ import { LruCache } from '../support/lru-cache.ts'
 import { Pace } from '../support/pace.ts'
 import { unitsOf } from '../verify/compare/units.ts'
 
-/** UTF-16 units of the texts of one form that are kept at hand: of some 14,000 news articles, all. */
+/** UTF-16 units of the texts of one form that are cached: enough for some 14,000 news articles. */
 const TEXTS_KEPT = 16_000_000
 
 /** Articles read at once. */
@@ -23,7 +23,7 @@ export interface ArticleText {
 }
 
 /**
- * Looks words up in the texts themselves, which alone can tell whether they stand there across the ends of lines and
+ * Looks words up in the texts themselves, which alone show words that run over the ends of lines and
  * passages. The articles to be read are those with every character of the words; their texts are kept in the forms in
  * which words are looked for.
  */

@@ -16,7 +16,7 @@ import type { Readings } from './readings.ts'
 
 const DEFAULT_LIMIT = 20
 
-/** Phrases whose places are kept at hand, so that the pages of one are cut from them and not made anew. */
+/** Phrases whose places are cached, so that further pages need no further search. */
 const PHRASES_KEPT = 4
 
 /** The places of a phrase in an article, as spans of its folded text without white space: place i is [starts[i], ends[i]). */
@@ -37,7 +37,7 @@ export class PhraseFinder {
   ) {}
 
   /**
-   * Every place where a phrase stands in the clean texts, in the order of article ids and of places. Script, width, case,
+   * Every place of a phrase in the clean texts, in the order of article ids and of places. Script, width, case,
    * the style of marks and white space, line ends too, do not matter; other punctuation does. Places that overlap all
    * count, but not those of a phrase with wildcards.
    *
@@ -231,7 +231,7 @@ export async function placesOf(text: string, piece: string, pace: Pace): Promise
   return places
 }
 
-/** Whether the pieces stand in the text in order: what every text with the phrase passes. */
+/** Whether the text contains the pieces in order: a necessary condition for the phrase. */
 export function holdsInOrder(text: string, pieces: readonly string[]): boolean {
   let from = 0
   for (const piece of pieces) {

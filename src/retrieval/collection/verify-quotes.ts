@@ -17,7 +17,7 @@ import { countOccurrences } from '../verify/locate/occurrences.ts'
 import { type ArticleTexts, indexedCharacters, rarest } from './article-texts.ts'
 import type { Readings } from './readings.ts'
 
-/** What the catalogue of all articles tells a verification. */
+/** What a verification needs of the catalogue of all articles. */
 interface Catalogued {
   readonly known: KnownArticles
   readonly names: ReadonlySet<string>
@@ -73,11 +73,14 @@ function namesIn({ metadata, speakers, persons }: CatalogueEntry): string[] {
 }
 
 /**
- * Pairs and words by which the articles that contain a quote in part are found: the rarest of each part of it, lest words
- * put in that stand in other articles be all that is looked for.
+ * Pairs and words by which the articles that contain a quote in part are found: the rarest of each part of it, so that
+ * added words, which other articles contain, are not all that is searched for.
  */
 const TERMS = 16
 const PARTS = 8
+
+/** UTF-16 units of a long text whose rarest characters are used: they rule out enough, and all would take long. */
+const SAMPLE = 1000
 
 /** Articles found for texts looked for lately that are kept: verifying an answer again looks for the same quotes. */
 const LOCATED_KEPT = 200_000
@@ -152,7 +155,8 @@ export class QuoteCandidates implements CandidateSource {
 
   private async locate(words: string, options: ReadOptions = {}): Promise<readonly LocatedArticle[]> {
     const pace = new Pace({ signal: options.signal })
-    const characters = indexedCharacters(words).filter((character) => !isInterchanged(character))
+    const sample = words.slice(0, SAMPLE).replace(/\p{Surrogate}$/u, '')
+    const characters = indexedCharacters(sample).filter((character) => !isInterchanged(character))
     const located: LocatedArticle[] = []
     const ids = await this.texts.idsWith(characters, options)
     for await (const { id, text } of this.texts.unitsOf(ids, options)) {

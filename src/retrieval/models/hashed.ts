@@ -12,7 +12,7 @@ const RUN = /[\p{L}\p{N}]+/gu
 
 /**
  * What an occurrence of each kind of n-gram counts. Chosen by eval/noise/homophones.ts with the vector leg alone:
- * trigrams, of characters or of readings, fill 256 dimensions with more noise than they tell.
+ * trigrams, of characters or of readings, fill 256 dimensions with more noise than signal.
  */
 const WEIGHT = { character: 0.3, pair: 1, sound: 1 } as const
 

@@ -31,7 +31,7 @@ export function filesOfModel(paths: readonly string[], file?: string): string[] 
   return [model, TOKENIZER, ...others]
 }
 
-/** What may be hashed of a large file: so many blocks, evenly spread, the first and the last byte among them. */
+/** Sample of a large file that is hashed: this many blocks, evenly spread, with the first and the last byte. */
 const SAMPLES = 64
 const SAMPLE_BYTES = 4096
 

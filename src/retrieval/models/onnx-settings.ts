@@ -187,7 +187,7 @@ function readPrompts(config: z.infer<typeof PromptConfig> | null): { query: stri
 }
 
 /**
- * Tokens at most: what sentence-transformers was told, else the tokenizer's bound, and never more than the model has
+ * Tokens at most: the setting of sentence-transformers, else the tokenizer's bound, and never more than the model has
  * positions for.
  */
 export async function readMaxLength(folder: ModelFolder): Promise<number> {

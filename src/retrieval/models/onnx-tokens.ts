@@ -28,7 +28,7 @@ interface Template {
   readonly types: readonly number[]
 }
 
-/** Two texts whose tokens can be told from special ones in a sample of the tokenizer's template. */
+/** Two texts whose tokens differ from special ones, to sample the tokenizer's template. */
 const SAMPLE = ['新', '旧'] as const
 
 /**

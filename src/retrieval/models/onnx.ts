@@ -14,7 +14,7 @@ export interface OnnxEmbedderOptions extends EmbedOverrides {
   readonly folder: string
   /** Path of the ONNX file in it, e.g. `onnx/model_quantized.onnx`; else the first that repositories use. */
   readonly file?: string | undefined
-  /** Keeps only so many dimensions, where the model was trained for that; all by default. */
+  /** Keeps only this many dimensions, where the model was trained for that; all by default. */
   readonly dimensions?: number | undefined
   /** Texts a run at most; 16 by default, 1 for quantized models. */
   readonly batchSize?: number | undefined
@@ -201,7 +201,7 @@ function pool(
 }
 
 /**
- * The first so many dimensions, scaled to length 1. Cutting is for models trained for it (Kusupati et al., "Matryoshka
+ * The first `dimensions` numbers, scaled to length 1. Cutting is for models trained for it (Kusupati et al., "Matryoshka
  * Representation Learning", 2022).
  * @returns null for a vector of no length, or with something else than finite numbers
  */

@@ -108,7 +108,7 @@ const timedOut = (timeoutMs: number): Failure => ({
   passing: true,
 })
 
-/** Of the error only its code is told: the messages of fetch may hold what was sent, the key among it. */
+/** Only the error's code is shown: messages of fetch may contain what was sent, even the key. */
 function unreached(error: unknown): Failure {
   const cause = error instanceof Error ? (error.cause as NodeJS.ErrnoException | undefined) : undefined
   return { what: `cannot be reached${cause?.code ? ` (${cause.code})` : ''}`, hint: REACH, passing: true }

@@ -14,7 +14,7 @@ export interface OpenAIEmbedderOptions {
   readonly queryPrefix?: string | undefined
   /** Put before each passage, e.g. `passage: `. */
   readonly passagePrefix?: string | undefined
-  /** Texts a request at most; 32 by default, which is what Text Embeddings Inference takes unless told otherwise. */
+  /** Texts a request at most; 32 by default, the default limit of Text Embeddings Inference. */
   readonly batchSize?: number | undefined
   /** Requests at a time; 2 by default. */
   readonly concurrency?: 1 | 2 | undefined
@@ -81,7 +81,7 @@ function patienceFor(role: 'query' | 'passage', options: OpenAIEmbedderOptions):
 
 async function probe(endpoint: Endpoint, options: OpenAIEmbedderOptions): Promise<number> {
   const { signal } = new AbortController()
-  // Long enough for a model to be loaded, but a server that is not there is told of soon.
+  // Long enough for a model to be loaded, but a missing server is reported soon.
   const patience = { ...patienceFor('passage', options), attempts: 3 }
   const answer = await requestEmbeddings(endpoint, [PROBE], patience, signal)
   return readEmbeddings(endpoint, answer, 1, null)[0]!.length
@@ -144,7 +144,7 @@ async function inParallel(
   }
 }
 
-/** @throws ChuchuError `invalid_input`; what was given is not repeated, since it may hold a password */
+/** @throws ChuchuError `invalid_input`; the address is not repeated, since it may contain a password */
 function addressOf(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : null
   if (!url || !/^https?:$/.test(url.protocol)) {

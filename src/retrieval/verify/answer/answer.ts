@@ -16,8 +16,8 @@ export interface Answer {
 }
 
 /**
- * Reads the quotations and citation marks out of a Markdown answer, in time that grows with its length alone. Nothing that
- * an answer may hold makes it fail: marks that do not pair up are passed over.
+ * Reads the quotations and citation marks out of a Markdown answer, in time that grows with its length alone. No content
+ * makes it fail: marks that do not pair up are skipped.
  */
 export async function readAnswer(
   answer: string,

@@ -7,7 +7,7 @@ import type { Span } from '../../contract/types.ts'
 export interface Block {
   readonly kind: 'paragraph' | 'heading' | 'quote' | 'source'
   readonly text: string
-  /** In UTF-16 units of the answer. For a quote, `text` lacks the marks that the span holds. */
+  /** In UTF-16 units of the answer. For a quote, `text` lacks the `>` marks inside the span. */
   readonly span: Span
 }
 

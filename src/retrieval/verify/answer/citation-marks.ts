@@ -5,7 +5,7 @@ import { type Attribution, mergeReferences, referenceOf, UNATTRIBUTED } from './
 /** A citation mark of a paragraph, in UTF-16 units of it. */
 export interface CitationMark extends Span, Attribution {}
 
-/** A paragraph with its citation marks, and the same text with everything masked that holds neither quotes nor sentences. */
+/** A paragraph with its citation marks, and the same text with everything masked that is neither a quote nor part of a sentence. */
 export interface MarkedText {
   readonly marks: readonly CitationMark[]
   /** As long as the text. Marks, code, links and titles of works are U+FFFC. */
@@ -22,7 +22,7 @@ const BRACKETS =
   /\[([^[\]\n]{1,300})\]|【([^【】\n]{1,300})】|〔([^〔〕\n]{1,300})〕|\(([^()\n]{1,300})\)|（([^（）\n]{1,300})）/gu
 const WORK = /《([^《》\n]{1,200})》/gu
 
-/** Marks of omission in brackets belong to the quote they stand in. */
+/** Bracketed omission marks belong to the quote around them. */
 const OMISSION = /^\s*(?:[.…⋯]+|中?略)\s*$/u
 
 /** Finds the citation marks of a paragraph: ids, labels, links, footnotes and numbered references. */

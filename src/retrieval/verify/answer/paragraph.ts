@@ -49,7 +49,7 @@ interface Paragraph {
  * The sentences of a paragraph with their quotations and citation marks.
  *
  * @param behind what a line right behind the paragraph says of its origin
- * @param isName tells the names of the collection
+ * @param isName knows the names of the collection
  */
 export async function readParagraph(
   block: Block,

@@ -14,9 +14,9 @@ const LONGEST_TITLE = 40
 /**
  * The person to whom a sentence gives a quotation: 张三表示：“…”, or “…”，李四说. Others than persons are not named.
  *
- * @param isName tells the names of the collection, so that short ones are known without a title
+ * @param isName knows the names of the collection, so that short ones are recognised without a title
  * @param own the sentence with its quotations masked
- * @param quote where the quotation stands in it; null for a block quote behind the sentence
+ * @param quote the place of the quotation in it; null for a block quote behind the sentence
  */
 export async function speakerNamedFor(
   own: string,

@@ -10,7 +10,7 @@ export interface Hunk {
   readonly sourceEnd: number
 }
 
-/** Hunks with the window that holds them, in units of the source. */
+/** Hunks with the window that contains them, in units of the source. */
 export interface Window {
   readonly hunks: readonly Hunk[]
   readonly start: number

@@ -4,12 +4,12 @@ import { findNumbers, type NumberSpan } from '../../language/numbers.ts'
 import type { Pace } from '../../support/pace.ts'
 import { endOf, startOf, type Units, unitAt, unitsOf } from './units.ts'
 
-/** UTF-16 units around a span that tell whether digits in it are part of a number. */
+/** UTF-16 units around a span that decide whether its digits are part of a number. */
 const CONTEXT = 24
 
 const segmenter = new Intl.Segmenter('zh', { granularity: 'word' })
 
-/** A mark at which words end in any case, and the stretches that end in one or after so many units. */
+/** A mark at which words end in any case, and stretches that end in such a mark or at the length limit. */
 const BORDER = /[。！？!?\n]/u
 const LONGEST_STRETCH = 4000
 const STRETCH = new RegExp(`[^。！？!?\\n]{0,${LONGEST_STRETCH}}${BORDER.source}?`, 'gu')

@@ -28,7 +28,7 @@ export function cutsOf(side: ComparedText, { start, end }: Span): Difference[] {
 }
 
 /**
- * Whether a place of units may be cut as `cutsOf` tells; it tells no more of a place where this is false.
+ * A cheap test for `cutsOf`: where it is false, `cutsOf` finds no cut.
  *
  * @param at with `end`, the units of the place
  */
@@ -49,7 +49,7 @@ function difference(side: ComparedText, kind: Difference['kind'], yours: Span, s
   }
 }
 
-/** UTF-16 units of a text that tell whether what begins or ends at a cut is a number. */
+/** UTF-16 units on either side of a cut that decide whether a number begins or ends there. */
 const REACH = 24
 
 /**

@@ -207,7 +207,7 @@ function readNumbers(side: ComparedText, startUnit: number, endUnit: number): Re
   }
 }
 
-/** 2024年 and 2024 are told apart, as are 30 and 30%, and 08 and 8: what begins with 0 is a time or a code. */
+/** 2024年 and 2024 are different values, as are 30 and 30%, and 08 and 8: what begins with 0 is a time or a code. */
 function writtenValue(side: ComparedText, { kind, value, start, end }: NumberSpan): string {
   const written = side.folded.slice(start, end)
   return `${kind}:${kind === 'number' && /^0\d/u.test(written) ? written : value}`

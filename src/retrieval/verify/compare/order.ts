@@ -1,7 +1,7 @@
 import type { Pace } from '../../support/pace.ts'
 import type { Hunk, Window } from './align.ts'
 
-/** Words that stand in quote and source, but in another order. Units of both, half-open. */
+/** Words that quote and source share, in another order. Units of both, half-open. */
 export interface Moved extends Hunk {
   /** Units of the quote that moved. */
   readonly length: number
@@ -78,7 +78,7 @@ function around(a: Hunk, b: Hunk): Hunk {
   }
 }
 
-/** What moved may be cut a few units off on one side (在A上, 在B上: A上在); twice the text left out holds it whole all the same. */
+/** Moved words may be cut a few units off on one side (在A上, 在B上: A上在): the omitted text, repeated, contains them whole. */
 async function leftOutElsewhere(
   words: string,
   source: string,

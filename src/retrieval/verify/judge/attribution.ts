@@ -14,7 +14,7 @@ export function namesNothing({ articles, speaker, source, published }: Attributi
   return articles.length === 0 && speaker === null && source === null && published === null
 }
 
-/** What of an attribution does not hold for places of articles. What the article leaves open is not held against it. */
+/** Which parts of an attribution are wrong for places in articles. What the article leaves open counts as right. */
 export class WrongPlaces {
   private readonly name: string
   /** Many places of one paragraph are asked for in a row. */
@@ -24,7 +24,7 @@ export class WrongPlaces {
     this.name = said.speaker === null ? '' : bare(said.speaker)
   }
 
-  /** Empty where all of it holds. */
+  /** Empty where all of it is right. */
   wrongIn(place: Place): Misattribution[] {
     return wrongOf(this.said, place.source.reading.article, (said) => this.isSpeaker(said, place))
   }
@@ -50,7 +50,7 @@ export class WrongPlaces {
 }
 
 /**
- * What of an attribution holds for no place of an article, as far as that is told without reading it.
+ * Which parts of an attribution are wrong for every place of an article, as far as its catalogue entry shows.
  *
  * @param units the units of its text, where `isSettledByText`; else ''
  */
@@ -62,7 +62,7 @@ export function wrongThroughout(
   return wrongOf(said, article, (name) => isCatalogued(name, article) || units.includes(bare(name)))
 }
 
-/** Whether the speaker who is named is none of an article's, so that its text tells whether he is named at all. */
+/** Whether the named speaker is not among an article's speakers and authors, so that only its text can name him. */
 export function isSettledByText({ speaker }: Attribution, article: CataloguedArticle): boolean {
   return isNamed(speaker) && !isCatalogued(speaker, article)
 }

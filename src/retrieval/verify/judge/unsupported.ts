@@ -14,7 +14,7 @@ const SHORTEST_STATEMENT = 6
 
 /**
  * What an answer says by itself and does not prove: statements without quote or citation mark, and numbers that no quote of
- * their sentence holds. A number counts as held in any notation; a date where the quote's is as precise or more so.
+ * their sentence holds. A number counts in any notation; a date where the quote's is as precise or more so.
  *
  * @param verdicts of the quotes that were checked
  */

@@ -14,7 +14,7 @@ import { WrongPlaces } from './attribution.ts'
 /** What was found out about one quote, places still as spans. */
 export interface Judgement {
   readonly verdict: VerdictKind
-  /** The places that hold the cited words, the one to cite first; empty for `not_found`. */
+  /** The places with the cited words, the one to cite first; empty for `not_found`. */
   readonly places: readonly Place[]
   readonly differences: readonly Difference[]
   readonly misattributed: readonly Misattribution[]

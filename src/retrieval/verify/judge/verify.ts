@@ -23,7 +23,7 @@ import { judge } from './verdict.ts'
 
 /** What a quote is checked against. */
 export interface CheckDeps extends LocateDeps {
-  /** Persons that the articles of the collection tell of, and names stated of these; places and bodies are read out of the texts. */
+  /** Persons named in the articles of the collection, and names in their metadata; places and bodies come from the texts. */
   readonly isName: NameTest
 }
 
@@ -38,7 +38,7 @@ export interface VerifyDeps extends CheckDeps {
 /** Different quotes of one answer that are checked: more than any answer has that is meant to be read. */
 const CHECKED_AT_MOST = 300
 
-/** Checks a quote; the same words with the same attribution are checked once. Null beyond so many different ones. */
+/** Checks a quote; the same words with the same attribution are checked once. Null beyond the limit of different ones. */
 type Check = (text: string, said: Attribution) => Promise<Checked | null>
 
 /**
@@ -88,7 +88,7 @@ function rememberingCheck(deps: VerifyDeps, pace: Pace): Check {
   }
 }
 
-/** Places listed of a quote that stands in several. */
+/** Places listed of a quote that has several. */
 const PLACES_LISTED = 50
 
 /** Finds the articles that may contain a quote and gives the verdict, with citations cut from their own texts. */

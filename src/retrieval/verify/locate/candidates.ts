@@ -62,7 +62,7 @@ export interface Candidates {
 
 /** Articles compared that contain a quote in part only. */
 const PARTIAL = 12
-/** Articles compared that contain all of a quote: only the commonest words stand in more. */
+/** Articles compared that contain all of a quote: only the commonest words are in more. */
 const WHOLE = 500
 /** UTF-16 units of a text from which on its sentences and speakers take longer than a turn of work. */
 const LONG = 20_000

@@ -40,7 +40,7 @@ function wholeOf({ clean }: SourceText): Span {
 
 /** What a difference takes from the closeness: many small ones make another sentence of the same pattern. */
 const DIFFERENCE = 0.03
-/** So much less close the nearest sentence may be than a passage over its end. */
+/** The nearest sentence may be this much less close than a passage over its end. */
 const SENTENCE_BONUS = 0.1
 /** What the source may have more than the quote over the end of a sentence, beyond the quote's own length; and what each further unit costs. */
 const LONGEST_OMISSION = 10
@@ -48,7 +48,7 @@ const SKIPPED = 0.5
 
 /**
  * The passage of an article that comes nearest to a quote. Where the window that shares most units runs over the end of a
- * sentence, the sentence that holds its longest run is tried by itself: chance matches around it count for less there.
+ * sentence, the sentence with its longest run is tried by itself: chance matches around it count for less there.
  *
  * @returns null where the article shares nothing with the quote
  */
@@ -210,7 +210,7 @@ function tailOf(source: SourceText, hunk: Hunk, words: string): Window {
   }
 }
 
-/** The sentence of the article that holds a unit, in units. */
+/** The sentence of the article around a unit, in units. */
 function sentenceAt({ clean, reading }: SourceText, unit: number): Span {
   const offset = startOf(clean.units, unit)
   const { sentences } = reading
@@ -219,7 +219,7 @@ function sentenceAt({ clean, reading }: SourceText, unit: number): Span {
   return { start: unitAt(clean.units, sentence.span.start), end: unitAt(clean.units, sentence.span.end) }
 }
 
-/** The sentence, in units, that holds the longest run of an alignment; null where the window lies within it. */
+/** The sentence, in units, with the longest run of an alignment; null where the window lies within it. */
 export function sentenceAround(source: SourceText, { start, end, runs }: Alignment): Span | null {
   const longest = runs.reduce((best, run) => (run.length > best.length ? run : best))
   const sentence = sentenceAt(source, longest.source + (longest.length >> 1))

@@ -6,7 +6,7 @@ import { cutsOf, mayCut } from '../compare/cuts.ts'
 import { endOf, startOf, unitAt } from '../compare/units.ts'
 import type { SourceText } from './source-text.ts'
 
-/** A place where the words of a quote stand. */
+/** A place with the words of a quote. */
 export interface Occurrence {
   readonly source: SourceText
   readonly span: CleanSpan
@@ -156,7 +156,7 @@ async function rawOccurrencesIn(quote: ComparedText, source: SourceText, pace: P
 const ELLIPSIS =
   /[[【〔（(]\s{0,3}(?:[…⋯]{1,4}|\.{3,6}|中?略|省略|下略|上略)\s{0,3}[\]】〕）)]|[…⋯]+|\.{3,}|。{3,}|·{3,}/gu
 
-/** Parts of fewer units stand in any article by chance: they are looked for beside two longer ones. */
+/** Shorter parts occur in any article by chance: they count only beside two longer ones. */
 const SHORT_PART = 2
 
 /**

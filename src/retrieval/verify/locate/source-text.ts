@@ -3,7 +3,7 @@ import type { EditKind } from '../../contract/types.ts'
 import { ComparedText, stretchAround } from '../compare/compared-text.ts'
 import { isNamedByKind, placesAndBodies } from '../compare/names.ts'
 
-/** Edits that mend or lay out the text of the body; the rest remove what is no part of it. */
+/** Edits that repair or lay out the text of the body; the others remove what is not part of it. */
 const REPAIRS: ReadonlySet<EditKind> = new Set([
   'gbk-shift',
   'inserted-reading',
