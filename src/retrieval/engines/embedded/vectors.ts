@@ -25,8 +25,8 @@ export class SegmentVectors {
     readonly dimensions: number,
     readonly data: VectorData,
   ) {
-    this.codes = new Int8Rows(dimensions)
     const { quantized } = data
+    this.codes = Int8Rows.for(data.scales.length, dimensions)
     const blockBytes = BLOCK_ROWS * dimensions
     this.codes.reserve(quantized.byteLength / dimensions)
     for (let start = 0; start < quantized.byteLength; start += blockBytes) {

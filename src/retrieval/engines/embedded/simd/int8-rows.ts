@@ -1,6 +1,12 @@
 import { type DotKernel, LANES } from './dot-kernel.ts'
 import { createWasmKernel, ScalarKernel } from './kernels.ts'
 
+/**
+ * Fewer rows are not worth an instance of WebAssembly, which sets gigabytes of addresses aside: a collection has a segment
+ * for each of its latest changes. The scalar kernel takes some tenths of a millisecond for them.
+ */
+const FEW_ROWS = 512
+
 /** Room that is made at once beyond what is needed, as a share of it. */
 const SPARE = 0.25
 
@@ -18,6 +24,13 @@ export class Int8Rows {
   ) {
     this.stride = Math.ceil(dimensions / LANES) * LANES
     this.kernel = create(this.stride)
+  }
+
+  /** Rows of which it is known how many there will be. */
+  static for(rows: number, dimensions: number): Int8Rows {
+    return rows < FEW_ROWS
+      ? new Int8Rows(dimensions, (stride) => new ScalarKernel(stride))
+      : new Int8Rows(dimensions)
   }
 
   /** Makes room for so many rows more, and no others. */
