@@ -125,8 +125,7 @@ export class Generation implements IndexReader, ArticleStore {
   }
 
   async termStatistics(terms: readonly string[], options?: ReadOptions): Promise<TermStatistics> {
-    options?.signal?.throwIfAborted()
-    const frequencies = new Map(terms.map((term) => [term, this.postings.documentFrequency(term)]))
+    const frequencies = await this.postings.documentFrequencies(terms, new Pace(options))
     return { passages: this.passages, frequencies }
   }
 
@@ -136,7 +135,7 @@ export class Generation implements IndexReader, ArticleStore {
     for (const { terms, limit, filter } of queries) {
       await pace.step()
       const reader = this.readerOf(limit)
-      results.push(reader ? this.named(await reader.keyword(terms, this.allowedBy(filter))) : [])
+      results.push(reader ? this.named(await reader.keyword(terms, this.allowedBy(filter), pace)) : [])
     }
     return results
   }

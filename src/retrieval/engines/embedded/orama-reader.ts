@@ -7,6 +7,7 @@ import {
   type Tokenizer,
 } from '@orama/orama'
 import { documentsStore } from '@orama/orama/components'
+import type { Pace } from '../../support/pace.ts'
 import type { WeightedTerm } from '../ports.ts'
 import { createIndexComponent, createSchema, emptyIndex } from './orama-schema.ts'
 import type { Postings } from './postings/postings.ts'
@@ -51,6 +52,15 @@ export class OramaReader {
     private readonly limit: number,
   ) {
     const documents = new Documents(count)
+    // Orama's index component answers at once, but its hook before a search may take its time: there the posting lists are
+    // read, with turns for the rest of the process.
+    const readLists = async (_: AnyOrama, params: object) => {
+      const { term, boost, where } = params as AskedOfOrama
+      if (!(boost instanceof TermWeights) || term === undefined) return
+      const terms = SPACES.tokenize(term).map((one) => ({ term: one, weight: boost.of(one) }))
+      const selection = { limit, allowed: where?.allowed.bits ?? null, precedes }
+      boost.found = await postings.search(terms, selection, boost.pace)
+    }
     const node = new FlatVectors(dimensions, vectors, limit, precedes, (found) => documents.keep(found))
     const index = createIndexComponent(
       (ids) => ({
@@ -58,14 +68,7 @@ export class OramaReader {
         vectorIndexes: { vector: { type: 'Vector' as const, node, isArray: false } },
       }),
       {
-        search: (...[, term, tokenizer, language, , , , boost, , , allowed]) => {
-          const weights = boost as unknown as TermWeights
-          const terms = tokenizer
-            .tokenize(term, language)
-            .map((one) => ({ term: one, weight: weights.of(one) }))
-          const bits = allowed ? (allowed as unknown as AllowedPassages).bits : null
-          return postings.search(terms, { limit, allowed: bits, precedes })
-        },
+        search: (...[, , , , , , , boost]) => (boost as unknown as TermWeights).found,
         searchByWhereClause: (_, __, where) => (where as Where).allowed as unknown as Set<number>,
       },
     )
@@ -73,6 +76,7 @@ export class OramaReader {
       schema: createSchema(dimensions),
       sort: { enabled: false },
       components: { tokenizer: SPACES, index, documentsStore: documents.component() },
+      plugins: [{ name: 'posting-lists', beforeSearch: readLists }],
     })
     // Orama checks that a hit has an id before it asks for the document; hits are known by their numbers here.
     this.database.internalDocumentIDStore.internalIdToId.length = count
@@ -82,6 +86,7 @@ export class OramaReader {
   async keyword(
     terms: readonly WeightedTerm[],
     allowed: AllowedPassages | null,
+    pace: Pace,
   ): Promise<[number, number][]> {
     // A term with white space in it is in no passage: the analyzer makes none.
     const known = terms.filter(({ term }) => term !== '' && !/\s/u.test(term))
@@ -89,7 +94,7 @@ export class OramaReader {
     return found(
       await search(this.database, {
         term: known.map(({ term }) => term).join(' '),
-        boost: new TermWeights(known) as object,
+        boost: new TermWeights(known, pace) as object,
         limit: this.limit,
         ...whereOf(allowed),
       }),
@@ -110,11 +115,19 @@ export class OramaReader {
   }
 }
 
-/** Orama multiplies the score of a property by its boost; here each term of the query has one. */
+/**
+ * Orama multiplies the score of a property by its boost; here each term of the query has one. Orama hands the boost of a
+ * query to hook and component unread, so it also carries what the one finds to the other.
+ */
 class TermWeights {
+  /** [passage, score] */
+  found: [number, number][] = []
   private readonly weights: ReadonlyMap<string, number>
 
-  constructor(terms: readonly WeightedTerm[]) {
+  constructor(
+    terms: readonly WeightedTerm[],
+    readonly pace: Pace,
+  ) {
     this.weights = new Map(terms.map(({ term, weight }) => [term, weight]))
   }
 
@@ -123,7 +136,14 @@ class TermWeights {
   }
 }
 
-/** Orama hands `where` to the index component and what that returns to `search` and the vector node, unread. */
+/** What of a query's parameters the hook reads. */
+interface AskedOfOrama {
+  readonly term?: string
+  readonly boost?: unknown
+  readonly where?: Where
+}
+
+/** Orama hands `where` to hook and index component, and what the component returns to the vector node, unread. */
 interface Where {
   readonly allowed: AllowedPassages
 }

@@ -1,3 +1,4 @@
+import type { Pace } from '../../../support/pace.ts'
 import { FIELDS, inverseDocumentFrequency } from '../../bm25.ts'
 import type { WeightedTerm } from '../../ports.ts'
 import { TopK } from '../../top-k.ts'
@@ -12,6 +13,20 @@ export interface Selection {
   /** Whether passage a stands before passage b when their scores are equal. */
   readonly precedes: (a: number, b: number) => boolean
 }
+
+/** Runs work one piece after another, also where a piece gives way. */
+class Sequence {
+  private last: Promise<unknown> = Promise.resolve()
+
+  run<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.last.then(work)
+    this.last = done.catch(() => {})
+    return done
+  }
+}
+
+/** Searches share the scratch memory of blocks, so a search that gives way keeps the others waiting. */
+const searches = new Sequence()
 
 /** Scratch memory and length factors of a block; generations share them as they share blocks. */
 const searchers = new WeakMap<PostingBlock, Searcher>()
@@ -42,6 +57,17 @@ export class Postings {
     return found
   }
 
+  /** The spelling candidates of a long question are tens of thousands of terms. */
+  async documentFrequencies(terms: readonly string[], pace: Pace): Promise<Map<string, number>> {
+    await pace.step()
+    const frequencies = new Map<string, number>()
+    for (const term of terms) {
+      frequencies.set(term, this.documentFrequency(term))
+      if (pace.isDue) await pace.turn()
+    }
+    return frequencies
+  }
+
   /** Calls back with the number of each passage that contains the term. */
   visit(term: string, visitor: (passage: number) => void): void {
     for (const live of this.blocks) {
@@ -50,14 +76,22 @@ export class Postings {
     }
   }
 
-  /** The best passages as [number, score], in no particular order. */
-  search(terms: readonly WeightedTerm[], { limit, allowed, precedes }: Selection): [number, number][] {
+  /** The best passages as [number, score], in no particular order. A long query gives way between its lists. */
+  search(terms: readonly WeightedTerm[], selection: Selection, pace: Pace): Promise<[number, number][]> {
+    return searches.run(() => this.searchBlocks(terms, selection, pace))
+  }
+
+  private async searchBlocks(
+    terms: readonly WeightedTerm[],
+    { limit, allowed, precedes }: Selection,
+    pace: Pace,
+  ): Promise<[number, number][]> {
     const best = new TopK(limit, precedes)
     if (limit === 0) return []
     const masses = this.massesOf(terms)
     for (const live of this.blocks) {
       const slots = allowed?.subarray(live.first, live.first + live.block.size) ?? null
-      searcherOf(live.block).search(masses, this.averages, live, slots, best)
+      await searcherOf(live.block).search(masses, this.averages, live, slots, best, pace)
     }
     return best.entries()
   }

@@ -1,3 +1,4 @@
+import type { Pace } from '../../../support/pace.ts'
 import type { TopK } from '../../top-k.ts'
 import { ListLookUp, type LiveBlock, type PostingBlock } from './block.ts'
 import { drift, Factors } from './factors.ts'
@@ -57,18 +58,35 @@ export class Searcher {
    * @param view the block as the query sees it
    * @param allowed 1 for each slot that is wanted, none of them deleted; null: all live ones
    * @param best takes numbers of passages; those that it holds are the bar for others
+   * @param pace gives way between two lists; until it is done, no other search may begin
    */
-  search(
+  async search(
     terms: readonly TermMass[],
     averages: readonly number[],
     view: LiveBlock,
     allowed: Uint8Array | null,
     best: TopK,
-  ): void {
+    pace: Pace,
+  ): Promise<void> {
     this.use(averages)
     this.isWanted = wanted(view, allowed)
     const lists = this.listsOf(terms)
     if (lists.length === 0) return
+    try {
+      const near = await this.addAll(lists, allowed, best, pace)
+      this.offerAll(near, view.first, best)
+    } finally {
+      this.scores.fill(0)
+    }
+  }
+
+  /** @returns the slots that were looked up at the end; null where all lists were read */
+  private async addAll(
+    lists: readonly TermList[],
+    allowed: Uint8Array | null,
+    best: TopK,
+    pace: Pace,
+  ): Promise<Uint16Array | null> {
     let near = allowed && fewSlots(allowed, this.block.size * FEW)
     let worth = lists[0]!.rest * WORTH_A_BAR
     for (const list of lists) {
@@ -78,9 +96,9 @@ export class Searcher {
       }
       if (near) this.lookUp(list, near)
       else this.read(list)
+      if (pace.isDue) await pace.turn()
     }
-    this.offerAll(near, view.first, best)
-    this.scores.fill(0)
+    return near
   }
 
   private use(averages: readonly number[]): void {

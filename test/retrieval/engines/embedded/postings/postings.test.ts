@@ -10,6 +10,8 @@ import {
 import { BlockBuilder } from '../../../../../src/retrieval/engines/embedded/postings/builder.ts'
 import { Postings, type Selection } from '../../../../../src/retrieval/engines/embedded/postings/postings.ts'
 import type { WeightedTerm } from '../../../../../src/retrieval/engines/ports.ts'
+import { Pace } from '../../../../../src/retrieval/support/pace.ts'
+import { fakeClock, turnsDuring } from '../../../../support/clock.ts'
 import { memoryIndex } from '../../../../support/memory-engine.ts'
 
 /** Words of which the first are in every other text and the last in one of hundreds. */
@@ -52,8 +54,8 @@ const selection = (limit: number, allowed: Uint8Array | null = null): Selection 
   precedes: (a, b) => a < b,
 })
 
-function ask(postings: Postings, query: readonly WeightedTerm[], limit: number, allowed?: Uint8Array) {
-  const found = postings.search(query, selection(limit, allowed ?? null))
+async function ask(postings: Postings, query: readonly WeightedTerm[], limit: number, allowed?: Uint8Array) {
+  const found = await postings.search(query, selection(limit, allowed ?? null), new Pace())
   return found.sort(([a, x], [b, y]) => y - x || a - b)
 }
 
@@ -67,28 +69,28 @@ describe('pruning', () => {
   const bodies = Array.from({ length: 3000 }, () => text(random))
   const postings = postingsOf([bodies])
   for (const share of [1, 0.5, 0.01, 0.001]) {
-    test(`gives what a scan of all gives where ${share * 100} % of the passages are allowed`, () => {
+    test(`gives what a scan of all gives where ${share * 100} % of the passages are allowed`, async () => {
       for (let round = 0; round < 150; round++) {
         const query = randomQuery(random)
         const allowed = share === 1 ? undefined : new Uint8Array(3000).map(() => (random() < share ? 1 : 0))
         const limit = 1 + Math.floor(random() * 60)
-        const all = ask(postings, query, 3000, allowed)
-        assert.deepEqual(ask(postings, query, limit, allowed), all.slice(0, limit))
+        const all = await ask(postings, query, 3000, allowed)
+        assert.deepEqual(await ask(postings, query, limit, allowed), all.slice(0, limit))
       }
     })
   }
 
-  test('holds after deletions that shift the average lengths', () => {
+  test('holds after deletions that shift the average lengths', async () => {
     const rest = postingsOf([bodies], new Set([...bodies.keys()].filter((number) => number % 2 === 0)))
     for (let round = 0; round < 150; round++) {
       const query = randomQuery(random)
-      assert.deepEqual(ask(rest, query, 20), ask(rest, query, 3000).slice(0, 20))
+      assert.deepEqual(await ask(rest, query, 20), (await ask(rest, query, 3000)).slice(0, 20))
     }
   })
 })
 
 describe('blocks', () => {
-  test('whose passages have become short by comparison are pruned by what these count today', () => {
+  test('whose passages have become short by comparison are pruned by what these count today', async () => {
     const common = ['c1', 'c2', 'c3', 'c4', 'c5']
     const body = (number: number, words: readonly string[], length: number) => {
       const rest = Array.from({ length: length - words.length }, (_, i) => `${number}.${i % 500}`)
@@ -122,10 +124,10 @@ describe('blocks', () => {
       ...common.map((term) => counting(term, 0.2)),
     ]
     // 9.2 + 5 · 0.2 is more than 10.
-    assert.equal(ask(postings, query, 1)[0]?.[0], 0)
+    assert.equal((await ask(postings, query, 1))[0]?.[0], 0)
   })
 
-  test('answer as one block of the same passages', () => {
+  test('answer as one block of the same passages', async () => {
     const random = seededRandom(2)
     const bodies = Array.from({ length: 400 }, () => text(random))
     const deleted = new Set([3, 77, 78, 250, 399])
@@ -134,7 +136,7 @@ describe('blocks', () => {
     assert.equal(parts.size, 395)
     for (let round = 0; round < 50; round++) {
       const asked = randomQuery(random)
-      assert.deepEqual(ask(parts, asked, 20), ask(whole, asked, 20))
+      assert.deepEqual(await ask(parts, asked, 20), await ask(whole, asked, 20))
     }
     const passages: number[] = []
     parts.visit('w1', (passage) => passages.push(passage))
@@ -144,7 +146,7 @@ describe('blocks', () => {
     )
   })
 
-  test('take as many passages as a slot can number', () => {
+  test('take as many passages as a slot can number', async () => {
     const builder = new BlockBuilder()
     for (let number = 0; number < PASSAGES_AT_MOST; number++) {
       assert.equal(builder.isFull, false)
@@ -155,7 +157,7 @@ describe('blocks', () => {
     const postings = new Postings([new LiveBlock(new PostingBlock(builder.build()), 0, null)])
     assert.equal(postings.documentFrequency('甲'), 65_536)
     assert.deepEqual(
-      ask(postings, [{ term: '甲', weight: 1 }], 3).map(([number]) => number),
+      (await ask(postings, [{ term: '甲', weight: 1 }], 3)).map(([number]) => number),
       [0, 1, 2],
     )
   })
@@ -183,8 +185,41 @@ test('terms that occur more often than a byte tells are scored as they occur', a
   ]
   const [expected = []] = await memoryIndex(passages, analyze).keyword([{ terms: query, limit: 10 }])
   const found = new Map(
-    ask(new Postings([new LiveBlock(new PostingBlock(builder.build()), 0, null)]), query, 10),
+    await ask(new Postings([new LiveBlock(new PostingBlock(builder.build()), 0, null)]), query, 10),
   )
   assert.equal(found.size, counts.length)
   for (const { id, score } of expected) assert.ok(Math.abs(found.get(Number(id))! - score) < 1e-6 * score, id)
+})
+
+describe('a search that gives way', () => {
+  const random = seededRandom(5)
+  const bodies = Array.from({ length: 300 }, () => text(random))
+  const blocks = () => postingsOf([bodies.slice(0, 150), bodies.slice(150)])
+  const queries = Array.from({ length: 6 }, () => randomQuery(random))
+
+  test('has a turn between two lists, and others do not disturb it', async (t) => {
+    const postings = blocks()
+    const alone = []
+    for (const query of queries) alone.push(await ask(postings, query, 20))
+    let together: unknown
+    const turns = await turnsDuring(t, async () => {
+      together = await Promise.all(queries.map((query) => ask(postings, query, 20)))
+    })
+    assert.deepEqual(together, alone)
+    const lists = queries.reduce((sum, query) => sum + query.length, 0)
+    assert.ok(turns >= lists, `${turns} turns, ${lists} lists`)
+  })
+
+  test('leaves nothing behind when it is cancelled', async (t) => {
+    const postings = blocks()
+    const [query = []] = queries
+    const before = await ask(postings, query, 20)
+    fakeClock(t, 60)
+    const stop = new AbortController()
+    const reason = new Error('cancelled')
+    const search = postings.search(query, selection(20), new Pace({ signal: stop.signal }))
+    setImmediate(() => stop.abort(reason))
+    await assert.rejects(search, reason)
+    assert.deepEqual(await ask(postings, query, 20), before)
+  })
 })
