@@ -12,6 +12,7 @@
 import { createWriteStream, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { Client } from '@modelcontextprotocol/sdk/client/index.js'
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
@@ -79,7 +80,13 @@ async function connect(corpus: string, data: string): Promise<Client> {
   const client = new Client({ name: 'chuchu-behaviour', version: '1' })
   const args = [values.server, 'serve', '--corpus', corpus, '--data', data]
   await client.connect(new StdioClientTransport({ command: process.execPath, args, stderr: 'ignore' }))
-  await client.callTool({ name: 'list_articles', arguments: { limit: 1 } }, undefined, { timeout: 600_000 })
+  const list = { name: 'list_articles', arguments: { limit: 1 } }
+  // A server answers while it indexes, and says in `index` that its answer covers a part.
+  for (;;) {
+    const { structuredContent } = await client.callTool(list, undefined, { timeout: 600_000 })
+    if ((structuredContent as { index?: unknown } | undefined)?.index === undefined) break
+    await sleep(200)
+  }
   return client
 }
 
