@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import path from 'node:path'
@@ -144,6 +144,7 @@ describe('trouble on the way', () => {
   const fetchTo = (hub: Hub, target: string) => download(hub, { repo: REPO, commit: COMMIT, file }, target)
 
   test('a connection that breaks is gone on with', async (t) => {
+    const target = path.join(scratch(t), 'model.onnx')
     let breaks = 2
     const { hub, seen } = await startHub(t, ({ headers }, response) => {
       if (breaks-- <= 0) return false
@@ -151,10 +152,15 @@ describe('trouble on the way', () => {
       response.writeHead(start > 0 ? 206 : 200, {
         'content-range': `bytes ${start}-${file.size - 1}/${file.size}`,
       })
-      response.write(FILES[NAME]!.slice(start, start + 9000), () => setTimeout(() => response.destroy(), 20))
+      response.write(FILES[NAME]!.slice(start, start + 9000))
+      const breakOnceSaved = () => {
+        const saved = statSync(`${target}.part`, { throwIfNoEntry: false })?.size ?? 0
+        if (saved >= start + 9000) response.destroy()
+        else setImmediate(breakOnceSaved)
+      }
+      breakOnceSaved()
       return true
     })
-    const target = path.join(scratch(t), 'model.onnx')
     await fetchTo(hub, target)
     assert.equal(readFileSync(target, 'utf8'), FILES[NAME])
     assert.deepEqual(
