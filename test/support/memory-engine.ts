@@ -78,13 +78,15 @@ class NaiveGeneration implements IndexReader, ArticleStore {
     options.signal?.throwIfAborted()
     return queries.map(({ terms, limit, filter }) => {
       const known = terms.filter(({ term }) => term !== '' && !/\s/u.test(term))
+      const idfs = known.map(({ term }) => inverseDocumentFrequency(this.passages, this.frequency(term)))
+      const averages = FIELDS.map((field) => this.averageLength(field))
       return this.best(limit, filter, ({ terms: own }) => {
         let score = 0
-        for (const { term, weight } of known) {
-          const idf = inverseDocumentFrequency(this.passages, this.frequency(term))
-          for (const field of FIELDS) {
+        for (const [i, { term, weight }] of known.entries()) {
+          const idf = idfs[i] ?? 0
+          for (const [at, field] of FIELDS.entries()) {
             const tf = own[field].filter((other) => other === term).length
-            const norm = BM25.k * (1 - BM25.b + (BM25.b * own[field].length) / this.averageLength(field))
+            const norm = BM25.k * (1 - BM25.b + (BM25.b * own[field].length) / (averages[at] ?? 0))
             if (tf > 0) score += (weight * idf * FIELD_BOOSTS[field] * tf * (BM25.k + 1)) / (tf + norm)
           }
         }
