@@ -12,7 +12,7 @@ import { BlockBuilder } from './postings/builder.ts'
 import { quantize } from './simd/quantize.ts'
 
 /** A segment is written when it holds so much: what is pending is in memory. */
-const LIMITS = { passages: 16_384, postings: 6_000_000, bytes: 48 * 1024 * 1024 }
+const LIMITS = { passages: 8192, postings: 2_500_000, bytes: 24 * 1024 * 1024 }
 
 export interface WriterOptions {
   /** Length of the vectors. */

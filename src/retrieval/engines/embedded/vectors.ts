@@ -17,22 +17,18 @@ export interface VectorData {
   readonly exact: ByteSource
 }
 
-/** The codes are read when the segment is opened, the float32 numbers of a row when its exact cosine is wanted. */
+/** Vectors of a segment that is open. Codes are read with the first query, float32 numbers when an exact cosine is wanted. */
 export class SegmentVectors {
-  readonly codes: Int8Rows
+  private loaded: Int8Rows | null = null
 
   constructor(
     readonly dimensions: number,
     readonly data: VectorData,
-  ) {
-    const { quantized } = data
-    this.codes = Int8Rows.for(data.scales.length, dimensions)
-    const blockBytes = BLOCK_ROWS * dimensions
-    this.codes.reserve(quantized.byteLength / dimensions)
-    for (let start = 0; start < quantized.byteLength; start += blockBytes) {
-      const block = quantized.read(start, Math.min(start + blockBytes, quantized.byteLength))
-      this.codes.append(new Int8Array(block.buffer, block.byteOffset, block.length))
-    }
+  ) {}
+
+  get codes(): Int8Rows {
+    this.loaded ??= loadCodes(this.dimensions, this.data)
+    return this.loaded
   }
 
   /** In the order of the rows. */
@@ -43,6 +39,17 @@ export class SegmentVectors {
       return new Float32Array(buffer.slice(byteOffset, byteOffset + bytes))
     })
   }
+}
+
+function loadCodes(dimensions: number, { quantized, scales }: VectorData): Int8Rows {
+  const codes = Int8Rows.for(scales.length, dimensions)
+  const blockBytes = BLOCK_ROWS * dimensions
+  codes.reserve(quantized.byteLength / dimensions)
+  for (let start = 0; start < quantized.byteLength; start += blockBytes) {
+    const block = quantized.read(start, Math.min(start + blockBytes, quantized.byteLength))
+    codes.append(new Int8Array(block.buffer, block.byteOffset, block.length))
+  }
+  return codes
 }
 
 /** The vectors of a segment in a generation. */

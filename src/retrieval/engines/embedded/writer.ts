@@ -17,6 +17,12 @@ import { ParsedArticles } from './segment.ts'
 
 type Header = Commit['header']
 
+/**
+ * Damage that the writer meets ends the update, which then begins anew. One function for all segments: a closure made
+ * where a segment is written would hold on to all that was pending as long as the segment is open.
+ */
+const NOT_TOLD = () => false
+
 /** A segment as the writer knows it. Its articles are open, its index is not. */
 export interface WrittenSegment extends OpenedArticles {
   readonly ref: SegmentRef
@@ -158,7 +164,7 @@ export class EmbeddedWriter implements IndexWriter {
     this.pendingIds.clear()
     const ref = await this.write((save) => pending.saveArticles(save))
     const index = pending.articleCount === 0 ? null : await this.write(pending.saveIndex())
-    const opened = await openArticles(this.directory, ref, () => false)
+    const opened = await openArticles(this.directory, ref, NOT_TOLD)
     this.segments.push({ ...opened, ref, index, deleted: new Set() })
   }
 
@@ -207,14 +213,14 @@ export class EmbeddedWriter implements IndexWriter {
     const index = hasArticles
       ? await this.write((save) => mergeIndexes(withIndex, this.options.dimensions, save))
       : null
-    const opened = await openArticles(this.directory, ref, () => false)
+    const opened = await openArticles(this.directory, ref, NOT_TOLD)
     return { ...opened, ref, index, deleted: new Set() }
   }
 
   private async viewOf({ articles, index, deleted }: WrittenSegment): Promise<SegmentView | null> {
     if (index === null) return null
     const { dimensions } = this.options
-    const opened = await openIndex(this.directory, index, articles.passageCount, dimensions, () => false)
+    const opened = await openIndex(this.directory, index, articles.passageCount, dimensions, NOT_TOLD)
     return { articles, index: opened, deleted: Uint32Array.from(deleted).sort() }
   }
 
