@@ -79,7 +79,10 @@ export class CheckedBytes implements ByteSource {
     const results = new Array<Uint8Array<ArrayBuffer>>(ranges.length)
     for (const { start, end, members } of merged(ranges)) {
       const bytes = this.checked(start, end)
-      for (const { range, at } of members) results[at] = bytes.slice(range.start - start, range.end - start)
+      for (const { range, at } of members) {
+        // Most ranges are read by themselves, and their bytes need no copy.
+        results[at] = members.length === 1 ? bytes : bytes.slice(range.start - start, range.end - start)
+      }
     }
     return results
   }

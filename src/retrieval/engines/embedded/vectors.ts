@@ -1,5 +1,6 @@
 import { vector } from '@orama/orama/trees'
 import type { ByteSource } from '../../storage/byte-source.ts'
+import { partitionPoint } from '../../support/partition-point.ts'
 import { TopK } from '../top-k.ts'
 import { BLOCK_ROWS } from './simd/dot-kernel.ts'
 import { Int8Rows } from './simd/int8-rows.ts'
@@ -35,8 +36,9 @@ export class SegmentVectors {
   exactRows(rows: readonly number[]): Float32Array[] {
     const bytes = this.dimensions * Float32Array.BYTES_PER_ELEMENT
     const ranges = rows.map((row) => ({ start: row * bytes, end: (row + 1) * bytes }))
-    return this.data.exact.readMany(ranges).map(({ buffer, byteOffset }) => {
-      return new Float32Array(buffer.slice(byteOffset, byteOffset + bytes))
+    return this.data.exact.readMany(ranges).map((row) => {
+      const { buffer, byteOffset } = row.byteOffset % Float32Array.BYTES_PER_ELEMENT === 0 ? row : row.slice()
+      return new Float32Array(buffer, byteOffset, this.dimensions)
     })
   }
 }
@@ -61,17 +63,13 @@ export interface VectorPart {
   readonly deleted: Uint8Array | null
 }
 
-/** Where a candidate lies. */
-interface Row {
-  readonly part: VectorPart
-  readonly row: number
-}
-
 /**
  * Orama's vector node over int8 codes, with the best k only: all codes are scanned for candidates, whose cosine is then
  * computed from the float32 numbers. (Orama's own keeps a Map of arrays and returns every vector above the threshold.)
  */
 export class FlatVectors extends vector.VectorIndex {
+  private readonly placed: readonly PlacedPart[]
+
   /**
    * @param limit how many passages are found
    * @param precedes whether passage a stands before passage b when both are equally similar
@@ -79,12 +77,13 @@ export class FlatVectors extends vector.VectorIndex {
    */
   constructor(
     dimensions: number,
-    private readonly parts: readonly VectorPart[],
+    parts: readonly VectorPart[],
     private readonly limit: number,
     private readonly precedes: (a: number, b: number) => boolean,
     private readonly onFound: (passages: readonly number[]) => void,
   ) {
     super(dimensions)
+    this.placed = place(parts)
   }
 
   /**
@@ -99,11 +98,14 @@ export class FlatVectors extends vector.VectorIndex {
     if (this.limit === 0) return []
     const best = new TopK(this.limit, this.precedes)
     const scale = inverseLength(query)
-    for (const [part, rows] of this.candidates(query, allowed)) {
-      const exact = part.vectors.exactRows(rows)
-      for (const [i, row] of rows.entries()) {
+    const candidates = this.candidates(query, allowed)
+    for (const { vectors, first, firstRow } of this.placed) {
+      const { passages } = vectors.data
+      const rows = rowsWithin(candidates, firstRow, passages.length)
+      const exact = rows.length === 0 ? [] : vectors.exactRows(rows)
+      for (let i = 0; i < rows.length; i++) {
         const similarity = cosine(query, scale, exact[i]!)
-        if (similarity >= threshold) best.offer(part.first + part.vectors.data.passages[row]!, similarity)
+        if (similarity >= threshold) best.offer(first + passages[rows[i]!]!, similarity)
       }
     }
     const found = best.entries()
@@ -111,47 +113,69 @@ export class FlatVectors extends vector.VectorIndex {
     return found
   }
 
-  /** By segment the best rows by their codes, ascending, so that a source that reads in blocks reads none twice. */
+  /** The best rows by their codes, by their numbers in all segments; ascending, so that no block is read twice. */
   private candidates(
     query: ArrayLike<number>,
     allowed: { has(passage: number): boolean } | undefined,
-  ): Map<VectorPart, number[]> {
-    const queryCodes = new Int8Array(this.size)
-    quantize(query, queryCodes)
-    const best = new TopK(Math.max(2 * this.limit, this.limit + 32), this.precedes)
-    const placed = new Map<number, Row>()
-    for (const part of this.parts) this.scan(part, queryCodes, allowed, best, placed)
-    const rows = new Map<VectorPart, number[]>()
-    for (const [passage] of best.entries()) {
-      const { part, row } = placed.get(passage)!
-      rows.set(part, [...(rows.get(part) ?? []), row])
-    }
-    for (const list of rows.values()) list.sort((a, b) => a - b)
-    return rows
+  ): number[] {
+    const codes = new Int8Array(this.size)
+    quantize(query, codes)
+    const precedes = (a: number, b: number) => this.precedes(this.passageOf(a), this.passageOf(b))
+    const best = new TopK(Math.max(2 * this.limit, this.limit + 32), precedes)
+    for (const part of this.placed) scan(part, codes, allowed, best)
+    return best
+      .entries()
+      .map(([row]) => row)
+      .sort((a, b) => a - b)
   }
 
-  private scan(
-    part: VectorPart,
-    query: Int8Array,
-    allowed: { has(passage: number): boolean } | undefined,
-    best: TopK,
-    placed: Map<number, Row>,
-  ): void {
-    const { codes, data } = part.vectors
-    const { scales, passages } = data
-    for (let start = 0; start < codes.count; start += BLOCK_ROWS) {
-      const dots = codes.dots(query, start, Math.min(BLOCK_ROWS, codes.count - start))
-      let least = best.least
-      for (let at = 0; at < dots.length; at++) {
-        const row = start + at
-        const estimate = dots[at]! * scales[row]!
-        if (estimate < least) continue
-        const own = passages[row]!
-        if (part.deleted?.[own] || (allowed !== undefined && !allowed.has(part.first + own))) continue
-        best.offer(part.first + own, estimate)
-        placed.set(part.first + own, { part, row })
-        least = best.least
-      }
+  private passageOf(row: number): number {
+    const part = this.placed.findLast(({ firstRow }) => firstRow <= row)
+    return part ? part.first + (part.vectors.data.passages[row - part.firstRow] ?? 0) : 0
+  }
+}
+
+/** A segment with the number of its first row in all segments. */
+interface PlacedPart extends VectorPart {
+  readonly firstRow: number
+}
+
+function place(parts: readonly VectorPart[]): PlacedPart[] {
+  let firstRow = 0
+  return parts.map((part) => {
+    const placed = { ...part, firstRow }
+    firstRow += part.vectors.data.passages.length
+    return placed
+  })
+}
+
+/** Those of ascending numbers that are rows of a segment, by their numbers in it. */
+function rowsWithin(ascending: readonly number[], firstRow: number, count: number): number[] {
+  const from = partitionPoint(ascending, (row) => row >= firstRow)
+  const to = partitionPoint(ascending, (row) => row >= firstRow + count)
+  return ascending.slice(from, to).map((row) => row - firstRow)
+}
+
+/** Offers the rows of a segment by their estimated similarity. */
+function scan(
+  { vectors, first, firstRow, deleted }: PlacedPart,
+  query: Int8Array,
+  allowed: { has(passage: number): boolean } | undefined,
+  best: TopK,
+): void {
+  const { codes, data } = vectors
+  const { scales, passages } = data
+  let least = best.least
+  for (let start = 0; start < codes.count; start += BLOCK_ROWS) {
+    const dots = codes.dots(query, start, Math.min(BLOCK_ROWS, codes.count - start))
+    for (let at = 0; at < dots.length; at++) {
+      const row = start + at
+      const estimate = dots[at]! * scales[row]!
+      if (estimate < least) continue
+      const own = passages[row]!
+      if (deleted?.[own] || (allowed !== undefined && !allowed.has(first + own))) continue
+      best.offer(firstRow + row, estimate)
+      least = best.least
     }
   }
 }
