@@ -4,8 +4,8 @@ import type { Scored } from '../contract/types.ts'
 import type { FileState } from './files.ts'
 
 /**
- * The ports in front of a search engine. A reader sees one generation of the collection, which never changes. Every call
- * takes a batch and may be cancelled, so that an engine in another process costs a question a handful of requests.
+ * The ports in front of a search engine. A reader sees one generation of the collection, which never changes. Its calls
+ * take batches and may be cancelled, so that an engine in another process costs a question a handful of requests.
  * An engine returns ids, scores and stored articles; what is shown is always sliced out of a stored article.
  */
 
