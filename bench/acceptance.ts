@@ -15,7 +15,7 @@ import type { Generation } from '../src/retrieval/engines/embedded/generation.ts
 import { EmbeddedReader } from '../src/retrieval/engines/embedded/reader.ts'
 import { EmbeddedWriter } from '../src/retrieval/engines/embedded/writer.ts'
 import type { ArticleFilter, KeywordQuery, WeightedTerm } from '../src/retrieval/engines/ports.ts'
-import { prepareArticle } from '../src/retrieval/formats/prepare.ts'
+import { prepareArticle } from '../src/retrieval/formats/formats.ts'
 import { readCorpusFile } from '../src/retrieval/formats/read.ts'
 import { scanCorpus } from '../src/retrieval/formats/scan.ts'
 import { terms } from '../src/retrieval/language/tokenize.ts'

@@ -11,7 +11,7 @@ import { toStored } from '../src/retrieval/article/stored-article.ts'
 import { indexedTexts } from '../src/retrieval/collection/index-batch.ts'
 import type { RawDocument } from '../src/retrieval/contract/types.ts'
 import { decode } from '../src/retrieval/formats/encoding.ts'
-import { prepareArticle } from '../src/retrieval/formats/prepare.ts'
+import { prepareArticle } from '../src/retrieval/formats/formats.ts'
 import { mulberry32 } from '../src/retrieval/support/random.ts'
 
 const SIZES_MB = [1, 2, 5, 10, 50]

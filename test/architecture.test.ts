@@ -25,11 +25,11 @@ const ROOMS: Record<string, readonly string[]> = {
   'src/retrieval/verify': ['compare', 'answer', 'locate', 'judge'],
 }
 
-/** Files that exactly one other imports: lower this when files join their importer. The goal is 70. */
-const IMPORTED_ONCE = 93
+/** Files that exactly one other imports. */
+const IMPORTED_ONCE = 70
 
 /** Non-null assertions in src: lower this when some go. The goal is 150. */
-const NON_NULL_ASSERTIONS = 276
+const NON_NULL_ASSERTIONS = 273
 
 /** What servers, commands and the evaluation may import: the engine, and the contract with its schemas. */
 const SURFACE = ['src/retrieval/index.ts', 'src/retrieval/contract/index.ts']
@@ -39,9 +39,9 @@ const OWNERS: Record<string, RegExp> = {
   'opencc-js': /^src\/retrieval\/language\/fold\.ts$/,
   '@orama/orama': /^src\/retrieval\/engines\/embedded\//,
   '@modelcontextprotocol/sdk': /^src\/(server|eval)\//,
-  'iconv-lite': /^src\/retrieval\/(formats\/encoding|article\/steps\/gbk-table)\.ts$/,
+  'iconv-lite': /^src\/retrieval\/(formats\/encoding|article\/steps\/gbk-shift)\.ts$/,
   chardet: /^src\/retrieval\/formats\/encoding\.ts$/,
-  'pinyin-pro': /^src\/retrieval\/article\/steps\//,
+  'pinyin-pro': /^src\/retrieval\/article\/clean\.ts$/,
   yaml: /^src\/(server\/prompts|retrieval\/article\/steps\/front-matter)\.ts$/,
   'onnxruntime-node': /^src\/retrieval\/models\/onnx-(packages|session)\.ts$/,
   '@huggingface/tokenizers': /^src\/retrieval\/models\/onnx-(packages|tokens)\.ts$/,

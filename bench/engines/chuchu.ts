@@ -1,11 +1,11 @@
 import { isBusy } from '../../src/retrieval/collection/follow-corpus.ts'
-import { openIndexStorage } from '../../src/retrieval/collection/index-storage.ts'
 import { Indexer } from '../../src/retrieval/collection/indexer.ts'
 import type { Generation } from '../../src/retrieval/engines/embedded/generation.ts'
 import { EmbeddedReader } from '../../src/retrieval/engines/embedded/reader.ts'
 import { createHashedEmbedder } from '../../src/retrieval/models/hashed.ts'
 import { planQuestion } from '../../src/retrieval/search/question-plan.ts'
 import { rankPassages, type SearchOptions, searchLegs } from '../../src/retrieval/search/rank.ts'
+import { openIndexStorage } from '../../src/retrieval/storage/data-folder.ts'
 import { Pace } from '../../src/retrieval/support/pace.ts'
 import type { BenchMode, BuildInput, Engine } from './engine.ts'
 

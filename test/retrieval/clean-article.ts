@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { OffsetMap } from '../../src/retrieval/article/offset-map.ts'
-import { prepareArticle } from '../../src/retrieval/formats/prepare.ts'
+import { prepareArticle } from '../../src/retrieval/formats/formats.ts'
 
 /** The clean text of a bundled article, by the first characters of its file name. */
 export function cleanArticle(prefix: string): string {

@@ -1,17 +1,177 @@
+import { createRequire } from 'node:module'
+import type { EditKind } from '../contract/types.ts'
 import { fold } from '../language/fold.ts'
 import { lineKey, splitLines } from '../language/lines.ts'
+import { partitionPoint } from '../support/partition-point.ts'
 import { type Change, Draft } from './draft.ts'
 import { isProse } from './furniture.ts'
-import { findLayout, type KnownTitle, type Layout } from './layout.ts'
+import { findLayout, type KnownTitle, type Layout, type LayoutLine } from './layout.ts'
 import { OffsetMap } from './offset-map.ts'
-import { byteOrderMark } from './steps/byte-order-mark.ts'
 import { type FrontMatter, readFrontMatter, removeFrontMatter } from './steps/front-matter.ts'
 import { gbkShift } from './steps/gbk-shift.ts'
-import { htmlComments } from './steps/html-comment.ts'
-import { insertedReadings } from './steps/inserted-reading.ts'
 import { type MarkdownHeading, readMarkup } from './steps/markdown.ts'
-import { pageFurniture } from './steps/page-furniture.ts'
-import { whiteSpace } from './steps/white-space.ts'
+import { readBlocks } from './steps/markdown-blocks.ts'
+
+const CANDIDATE =
+  /(\p{Script=Han})([(（])((?:[a-zɡɑüê\u00e0-\u00fc\u0101-\u01dc\u01f8\u01f9]|[\u0300\u0301\u0304\u030c]){1,8})([)）])/gu
+/** Tone marks as combining characters: macron, acute, caron, grave. */
+const TONE_MARKS = /[\u0300\u0301\u0304\u030c]/gu
+/** A gloss or two explain rare characters to the reader; software that glosses does so again and again. */
+const FEWEST = 5
+
+// Loaded for files with candidates only: the dictionary takes some 40 ms.
+const load = createRequire(import.meta.url)
+
+/**
+ * Removes readings that software inserted after characters: 創(chuàng)新 becomes 創新.
+ *
+ * A reading counts only with exactly one tone mark, and only when it is one of that very character's readings.
+ * So bracketed units, abbreviations, English words and readings of a whole word stay. At least five are needed
+ * in the file, because authors gloss rare characters themselves.
+ */
+export function insertedReadings(text: string): Change[] {
+  const candidates = [...text.matchAll(CANDIDATE)].filter(([, , , reading = '']) => toneMarks(reading) === 1)
+  if (candidates.length < FEWEST) return []
+  const { pinyin } = load('pinyin-pro') as typeof import('pinyin-pro')
+  const readings = candidates.filter((match) => {
+    const [, character = '', , reading = ''] = match
+    return pinyin(character, { multiple: true, type: 'array' }).includes(standard(reading))
+  })
+  return readings.length < FEWEST ? [] : readings.map(readingRemoval)
+}
+
+function readingRemoval(match: RegExpExecArray): Change {
+  const [whole, character = '', , reading = ''] = match
+  const start = match.index + character.length
+  const end = match.index + whole.length
+  const reason = `reading ${reading} inserted after ${character}`
+  return { kind: 'inserted-reading', start, end, after: '', reason }
+}
+
+function toneMarks(reading: string): number {
+  return reading.normalize('NFD').match(TONE_MARKS)?.length ?? 0
+}
+
+/** Composed, and with the ordinary a and g for the phonetic ones that some fonts made usual. */
+function standard(reading: string): string {
+  return reading.replace(/ɑ/gu, 'a').replace(/ɡ/gu, 'g').normalize('NFC')
+}
+
+/** White space with the zero-width spaces (U+FEFF is in `\s`); joiners such as U+200D are not, they make emoji. */
+const WHITE = /[\s\u200b\u2060]+/gu
+/** Spaces that only differ from a space in where lines may break. U+3000 between words is kept, authors write it. */
+const NO_BREAK = /[\u00a0\u202f]+/gu
+const ZERO_WIDTH = /[\u200b\u2060\ufeff]+/gu
+
+/**
+ * Brings white space into one form: every line that is left is a paragraph, paragraphs are one blank line
+ * apart, and neither they nor the text begin or end with white space. Ordinary spaces inside a line are kept.
+ */
+export function whiteSpace(text: string): Change[] {
+  return [...text.matchAll(WHITE)].flatMap((match) => {
+    const white = match[0]
+    const at = match.index
+    if (at === 0) return [change('space', 0, white.length, '', 'white space at the start of the text')]
+    if (at + white.length === text.length) {
+      return [change('space', at, white.length, '', 'white space at the end of the text')]
+    }
+    return /[\r\n]/u.test(white) ? gap(white, at) : inLine(white, at)
+  })
+}
+
+/**
+ * Keeps two line feeds of the gap and removes the rest, so that as little as possible is edited; where there is
+ * one line end only, it becomes two.
+ */
+function gap(white: string, at: number): Change[] {
+  const feeds = [...white.matchAll(/\n/gu)].map((feed) => feed.index)
+  if (feeds.length >= 2) return removals(white, at, feeds.slice(0, 2))
+  const end = feeds[0] ?? white.indexOf('\r')
+  const blankLine = change('space', at + end, 1, '\n\n', 'a blank line between paragraphs')
+  return [...removals(white, at, [end]), blankLine]
+}
+
+function removals(white: string, at: number, kept: readonly number[]): Change[] {
+  const changes: Change[] = []
+  let from = 0
+  for (const end of [...kept, white.length]) {
+    const piece = white.slice(from, end)
+    if (piece.includes('\r'))
+      changes.push(change('line-ending', at + from, piece.length, '', 'line ends as LF'))
+    else if (piece !== '') changes.push(change('space', at + from, piece.length, '', reasonFor(piece)))
+    from = end + 1
+  }
+  return changes
+}
+
+function reasonFor(piece: string): string {
+  return piece.includes('\n')
+    ? 'more than one blank line between paragraphs'
+    : 'white space at the start or end of a line'
+}
+
+function inLine(white: string, at: number): Change[] {
+  const spaces = [...white.matchAll(NO_BREAK)].map((match) =>
+    change('space', at + match.index, match[0].length, ' '.repeat(match[0].length), 'no-break space'),
+  )
+  const invisible = [...white.matchAll(ZERO_WIDTH)].map((match) =>
+    change('space', at + match.index, match[0].length, '', 'zero-width space'),
+  )
+  return [...spaces, ...invisible]
+}
+
+function change(kind: EditKind, start: number, length: number, after: string, reason: string): Change {
+  return { kind, start, end: start + length, after, reason }
+}
+
+/**
+ * Removes what the layout found not to be the article's text: whole lines, each with its line end and the blank
+ * lines after it, neighbours of one kind together, and a byline at the end of the last paragraph.
+ */
+export function pageFurniture(layout: Layout): Change[] {
+  const changes: Change[] = []
+  for (const line of layout.lines) {
+    const change = removal(line)
+    const last = changes.at(-1)
+    if (!change) continue
+    if (last && last.end === change.start && last.kind === change.kind && last.reason === change.reason) {
+      changes[changes.length - 1] = { ...last, end: change.end }
+    } else changes.push(change)
+  }
+  const byline = layout.inlineByline
+  if (byline) changes.push({ kind: 'byline', ...byline, after: '', reason: 'author; kept as metadata' })
+  return changes
+}
+
+function removal(line: LayoutLine): Change | null {
+  if (!line.furniture) return null
+  return { ...line.furniture, start: line.from, end: line.to, after: '' }
+}
+
+/** Removes HTML comments of a Markdown text; one that begins in a code block or never ends stays. */
+export function htmlComments(text: string): Change[] {
+  const changes: Change[] = []
+  for (let start = text.indexOf('<!--'); start >= 0; ) {
+    const close = text.indexOf('-->', start + 4)
+    if (close < 0) break
+    changes.push({ kind: 'markup', start, end: close + 3, after: '', reason: 'HTML comment' })
+    start = text.indexOf('<!--', close + 3)
+  }
+  return changes.length === 0 ? [] : outsideOfCode(text, changes)
+}
+
+function outsideOfCode(text: string, changes: readonly Change[]): Change[] {
+  const { lines } = readBlocks(text)
+  return changes.filter(
+    ({ start }) => lines[partitionPoint(lines, ({ next }) => next > start)]?.kind !== 'code',
+  )
+}
+
+/** Removes U+FEFF at the very start of the file. Elsewhere it is a zero-width space: see `white-space`. */
+export function byteOrderMark(text: string): Change[] {
+  if (!text.startsWith('\ufeff')) return []
+  return [{ kind: 'byte-order-mark', start: 0, end: 1, after: '', reason: 'byte order mark of the file' }]
+}
 
 type Step = (text: string) => Change[]
 

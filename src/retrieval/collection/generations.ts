@@ -2,9 +2,9 @@ import { ChuchuError } from '../contract/errors.ts'
 import { EmbeddedReader } from '../engines/embedded/reader.ts'
 import { HASHED_FUSION } from '../search/fuse.ts'
 import type { Commit } from '../storage/commits.ts'
+import type { IndexStorage } from '../storage/data-folder.ts'
 import { type CallDeps, type Calls, generationCalls } from './generation-calls.ts'
 import { headerOf, type IndexHeader, otherThan } from './header.ts'
-import type { IndexStorage } from './index-storage.ts'
 
 /** A generation that is open. */
 export interface OpenGeneration {

@@ -1,9 +1,9 @@
 /** The indexing thread: reads the corpus, writes commits and tells the other thread. It shows no text to anybody. */
 import { isMainThread, parentPort, workerData } from 'node:worker_threads'
 import { ChuchuError } from '../contract/errors.ts'
+import { openIndexStorage, sharedFiles } from '../storage/data-folder.ts'
 import { CorpusFollower } from './follow-corpus.ts'
 import { createIndexer } from './index-job.ts'
-import { openIndexStorage, sharedFiles } from './index-storage.ts'
 import type { IndexingJob, IndexingNews, IndexingWish, PostedError } from './indexing-messages.ts'
 
 if (isMainThread || !parentPort) throw new Error('this file is the start of a thread')

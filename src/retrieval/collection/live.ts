@@ -3,10 +3,10 @@ import type { CallOptions, Collection } from '../contract/collection.ts'
 import { ChuchuError } from '../contract/errors.ts'
 import type { CollectionEvent, CollectionStatus, IndexStatus, Progress } from '../contract/status.ts'
 import type { Embedder } from '../models/embedder.ts'
+import { adoptFiles, type IndexStorage } from '../storage/data-folder.ts'
 import type { SharedFiles } from '../storage/memory-directory.ts'
 import type { Calls } from './generation-calls.ts'
 import type { Generations, OpenGeneration } from './generations.ts'
-import { adoptFiles, type IndexStorage } from './index-storage.ts'
 import type {
   EmbedderOptions,
   IndexingJob,

@@ -1,6 +1,22 @@
-/** The state of a collection, the progress of its indexing, and what changes in it. */
 import { z } from 'zod'
+import { ERROR_CODES } from './errors.ts'
 import { count, type Wire } from './schema.ts'
+
+/** An error as a client sees it. */
+
+export const errorResult = z.object({
+  error: z.object({
+    /** Stable, for programs. */
+    code: z.enum(ERROR_CODES),
+    /** What is wrong and where, in one sentence. */
+    message: z.string(),
+    /** How to fix it, in one sentence. */
+    hint: z.string(),
+  }),
+})
+export type ErrorResult = Wire<typeof errorResult>
+
+/** The state of a collection, the progress of its indexing, and what changes in it. */
 
 /** How much of the corpus the answers are based on. */
 export const indexStatus = z

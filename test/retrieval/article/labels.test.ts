@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { OffsetMap } from '../../../src/retrieval/article/offset-map.ts'
-import { prepareArticle } from '../../../src/retrieval/formats/prepare.ts'
+import { prepareArticle } from '../../../src/retrieval/formats/formats.ts'
 
 const TITLE = '甲市建成三座加氢站'
 const BODY = '甲市今年建成三座加氢站，明年还要建设两座。\n\n重卡司机说，以后不用再绕路去乙市加氢了。'

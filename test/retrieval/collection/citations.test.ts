@@ -9,7 +9,7 @@ import { Reading } from '../../../src/retrieval/article/reading.ts'
 import { toStored } from '../../../src/retrieval/article/stored-article.ts'
 import type { Citation } from '../../../src/retrieval/contract/citation.ts'
 import { type Article, cleanSpan } from '../../../src/retrieval/contract/types.ts'
-import { prepareArticle } from '../../../src/retrieval/formats/prepare.ts'
+import { prepareArticle } from '../../../src/retrieval/formats/formats.ts'
 import { BUNDLED } from '../../support/corpus.ts'
 import fc from '../../support/property.ts'
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { readLines } from '../../../src/retrieval/formats/jsonl/lines.ts'
+import { readLines } from '../../../src/retrieval/formats/jsonl/format.ts'
 import { collectContent } from '../../../src/retrieval/formats/read.ts'
 import { Pace } from '../../../src/retrieval/support/pace.ts'
 

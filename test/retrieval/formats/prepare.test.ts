@@ -3,8 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { describe, test } from 'node:test'
 import { OffsetMap } from '../../../src/retrieval/article/offset-map.ts'
 import { type Article, cleanSpan, type RawDocument } from '../../../src/retrieval/contract/types.ts'
+import { prepareArticle } from '../../../src/retrieval/formats/formats.ts'
 import { readByline } from '../../../src/retrieval/formats/page/people.ts'
-import { prepareArticle } from '../../../src/retrieval/formats/prepare.ts'
 import fc from '../../support/property.ts'
 
 function prepare(raw: string, overrides: Partial<RawDocument> = {}): Article {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { describe, test } from 'node:test'
-import { prepareArticle } from '../../../src/retrieval/formats/prepare.ts'
+import { prepareArticle } from '../../../src/retrieval/formats/formats.ts'
 import { fold } from '../../../src/retrieval/language/fold.ts'
 import { vocabulary } from '../../../src/retrieval/language/vocabulary.generated.ts'
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import { htmlComments } from '../../../../src/retrieval/article/clean.ts'
 import { Draft } from '../../../../src/retrieval/article/draft.ts'
 import { OffsetMap } from '../../../../src/retrieval/article/offset-map.ts'
-import { htmlComments } from '../../../../src/retrieval/article/steps/html-comment.ts'
 import { readMarkup } from '../../../../src/retrieval/article/steps/markdown.ts'
 import fc from '../../../support/property.ts'
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { TermTable } from '../../../../../src/retrieval/engines/embedded/postings/term-table.ts'
+import { TermTable } from '../../../../../src/retrieval/engines/embedded/postings/builder.ts'
 import fc from '../../../../support/property.ts'
 
 const term = fc.oneof(

@@ -3,8 +3,11 @@ import { execFileSync } from 'node:child_process'
 import { createRequire } from 'node:module'
 import { test } from 'node:test'
 import { BLOCK_ROWS, type DotKernel } from '../../../../../src/retrieval/engines/embedded/simd/dot-kernel.ts'
-import { Int8Rows } from '../../../../../src/retrieval/engines/embedded/simd/int8-rows.ts'
-import { createWasmKernel, ScalarKernel } from '../../../../../src/retrieval/engines/embedded/simd/kernels.ts'
+import {
+  createWasmKernel,
+  Int8Rows,
+  ScalarKernel,
+} from '../../../../../src/retrieval/engines/embedded/simd/int8-rows.ts'
 import fc from '../../../../support/property.ts'
 
 const KERNELS: [string, (stride: number) => DotKernel][] = [
