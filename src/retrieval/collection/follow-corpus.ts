@@ -1,10 +1,14 @@
 import path from 'node:path'
 import { watch } from 'chokidar'
-import type { Busy, Indexer, Update } from './indexer.ts'
+import type { Busy, Indexer, Update, Wish } from './indexer.ts'
 
 /** Milliseconds between two looks at a lock that somebody else holds, and at a file that is still being written. */
 const BUSY_MS = 500
 const UNSETTLED_MS = 250
+
+/** Milliseconds before a failed update is tried again; doubled with each failure. */
+const RETRY_MS = 5000
+const RETRY_AT_MOST_MS = 5 * 60_000
 
 export interface FollowOptions {
   /** Absolute paths of the corpus folders. */
@@ -15,6 +19,8 @@ export interface FollowOptions {
   /** Somebody else is writing; it is tried again. */
   readonly onBusy: (pid: number | null) => void
   readonly onFailure: (error: unknown) => void
+  /** Changes may go unseen: the index is as good as it was. */
+  readonly onWatchError: (error: unknown) => void
   /** Whether the corpus is watched after the first update. */
   readonly watch: boolean
 }
@@ -24,26 +30,28 @@ export class CorpusFollower {
   private watch: CorpusWatch | null = null
   private timer: NodeJS.Timeout | undefined
   private running: Promise<void> | null = null
-  private isWanted = false
+  /** What is to be done when the update under way is over. */
+  private next: Wish | null = null
+  private retryMs = RETRY_MS
   private readonly aborted = new AbortController()
 
   constructor(private readonly options: FollowOptions) {}
 
   /** Watching begins before the first update, so that no change is missed. */
   async start(rebuild: boolean): Promise<void> {
-    const { corpus, data, onFailure, watch } = this.options
-    const watching = watch ? watchCorpus(corpus, data, () => this.want(), onFailure) : null
-    this.running = this.update(rebuild)
+    const { corpus, data, onWatchError, watch } = this.options
+    const watching = watch ? watchCorpus(corpus, data, () => this.want(), onWatchError) : null
+    this.running = this.update(rebuild ? 'rebuild' : 'update')
     this.watch = await watching
     if (this.aborted.signal.aborted) await this.watch?.close()
   }
 
   /** Asks for another update: now, or when the present one is done. */
-  want(): void {
-    this.isWanted = true
-    if (this.running || this.aborted.signal.aborted) return
-    this.isWanted = false
-    this.running = this.update(false)
+  want(wish: Wish = 'update'): void {
+    if (this.aborted.signal.aborted) return
+    if (this.running) {
+      if (wish !== 'update' || this.next === null) this.next = wish
+    } else this.running = this.update(wish)
   }
 
   async close(): Promise<void> {
@@ -53,28 +61,41 @@ export class CorpusFollower {
     await this.running
   }
 
-  private async update(rebuild: boolean): Promise<void> {
+  private async update(wish: Wish): Promise<void> {
     const { indexer, onUpdate, onBusy, onFailure } = this.options
+    const { signal } = this.aborted
     try {
-      const done = await indexer.update({ rebuild, leaveUnsettled: !rebuild, signal: this.aborted.signal })
+      const done = await indexer.update({ wish, leaveUnsettled: wish !== 'rebuild', signal })
       if (isBusy(done)) {
         onBusy(done.holder.pid)
-        this.wantLater(BUSY_MS)
+        this.wantLater(BUSY_MS, wish)
       } else {
         onUpdate(done)
         if (done.unsettled > 0) this.wantLater(UNSETTLED_MS)
+        else if (done.again > 0) this.retryLater('update')
+        else this.retryMs = RETRY_MS
       }
     } catch (error) {
-      if (!this.aborted.signal.aborted) onFailure(error)
+      if (signal.aborted) return
+      onFailure(error)
+      this.retryLater(wish)
     } finally {
       this.running = null
-      if (this.isWanted) this.want()
+      const { next } = this
+      this.next = null
+      if (next) this.want(next)
     }
   }
 
-  private wantLater(ms: number): void {
+  /** What failed may succeed later though no file changes: an endpoint, a full disk, a network folder. */
+  private retryLater(wish: Wish): void {
+    this.wantLater(this.retryMs, wish)
+    this.retryMs = Math.min(this.retryMs * 2, RETRY_AT_MOST_MS)
+  }
+
+  private wantLater(ms: number, wish: Wish = 'update'): void {
     clearTimeout(this.timer)
-    this.timer = setTimeout(() => this.want(), ms)
+    this.timer = setTimeout(() => this.want(wish), ms)
   }
 }
 

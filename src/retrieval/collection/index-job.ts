@@ -22,11 +22,12 @@ export async function createIndexer(
   listeners: Listeners,
 ): Promise<{ indexer: Indexer; embedder: Embedder }> {
   const embedder = await createEmbedder(job.embedder, await commits.read().catch(() => null))
-  const calibrate: IndexerOptions['calibrate'] = async (commit, known) => {
-    if (!job.embedder) return null
+  const calibrate: IndexerOptions['calibrate'] = async (commit, passages, known) => {
+    if (!job.embedder || passages < PASSAGES_AT_LEAST) return null
+    if (known && isOfSize(known, passages)) return known
     const reader = new EmbeddedReader(directory, embedder.dimensions, (file) => commits.discard(file))
     const { generation } = await reader.open(commit)
-    return fusionOf(generation, embedder, known, listeners.report)
+    return fusionOf(generation, embedder, listeners.report)
   }
   const { corpus } = job
   const options = { corpus, directory, commits, lockFolder, embedder, calibrate, ...listeners }
@@ -52,19 +53,16 @@ const PASSAGES_AT_LEAST = 50
 const GROWTH = 4
 
 /**
- * What an embedder's cosines are worth in a collection: as it was found out before, or found out now.
+ * Finds out what an embedder's cosines are worth in a collection.
  * @param report gets a line with the result, and where the embedder cannot be asked
- * @returns null in a small collection and where the embedder cannot be asked: it then counts as the offline one
+ * @returns null where the embedder cannot be asked: it then counts as the offline one
  */
 export async function fusionOf(
   generation: IndexReader & ArticleStore,
   embedder: Embedder,
-  known: KnownFusion | null,
   report: (message: string) => void,
 ): Promise<KnownFusion | null> {
   const { passages } = generation
-  if (passages < PASSAGES_AT_LEAST) return null
-  if (known && isOfSize(known, passages)) return known
   try {
     const deps = { index: generation, articles: generation, embedder }
     const { vectorWeight, alike, report: figures } = await calibrateFusion(deps, { pace: new Pace() })

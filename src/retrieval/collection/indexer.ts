@@ -16,7 +16,7 @@ import {
   PREPARATION_VERSION,
 } from './header.ts'
 import { indexedPassages } from './index-batch.ts'
-import { type Changes, type Checkpoints, ingest } from './ingest.ts'
+import { type Changes, type Checkpoints, ingest, READ_AGAIN } from './ingest.ts'
 
 /** Milliseconds before what there is of a first index is committed; every further commit waits so many times longer. */
 const FIRST_COMMIT_MS = 800
@@ -31,7 +31,7 @@ export interface IndexerOptions {
   readonly embedder: Embedder
   /** Finds out what the embedder's cosines are worth in the collection of a commit; null: as of the offline embedder. */
   readonly calibrate?:
-    | ((commit: Commit, known: KnownFusion | null) => Promise<KnownFusion | null>)
+    | ((commit: Commit, passages: number, known: KnownFusion | null) => Promise<KnownFusion | null>)
     | undefined
   readonly onProgress?: ((articles: number, of: number) => void) | undefined
   /** Gets every commit as soon as readers can open it. */
@@ -48,8 +48,10 @@ export interface Update {
   readonly skipped: readonly SkippedFile[]
   readonly articles: number
   readonly passages: number
-  /** How many files were left for the next update. */
+  /** How many files were left for the next update, since they were written a moment ago. */
   readonly unsettled: number
+  /** How many files are to be read again, since the disk withheld them. */
+  readonly again: number
 }
 
 /** Somebody else is writing. */
@@ -57,9 +59,12 @@ export interface Busy {
   readonly holder: LockHolder
 }
 
+/** How an index is brought up to date: as it is, made anew because it is damaged, or made anew because that is wished. */
+export type Wish = 'update' | 'repair' | 'rebuild'
+
 export interface UpdateRequest {
-  /** Makes the index anew from the corpus. */
-  readonly rebuild?: boolean | undefined
+  /** By default the index is brought up to date as it is. */
+  readonly wish?: Wish | undefined
   /** Leaves files that were written a moment ago for the next update: they may be half written. */
   readonly leaveUnsettled?: boolean | undefined
   readonly signal?: AbortSignal | undefined
@@ -106,20 +111,33 @@ export class Indexer {
   ): Promise<Update> {
     const scan = await scanCorpus(this.options.corpus)
     const isSettled = request.leaveUnsettled ? settledAt(Date.now()) : () => true
+    const { wish = 'update' } = request
+    const hasCheckpoints = wish !== 'rebuild' || !(await this.isUsable(scan))
     const bring = async (base: Base) => {
-      const work = new IndexingWork(this.options, scan, base, { isHeld, isSettled })
+      const work = new IndexingWork(this.options, scan, base, { isHeld, isSettled, hasCheckpoints })
       const update = await work.run(request.signal)
       this.last = { writer: base.writer, commit: update.commit, made: headerOf(update.commit) }
       return update
     }
     try {
-      const base = request.rebuild ? null : await this.open(scan, last)
+      const base = wish === 'update' ? await this.open(scan, last) : null
       if (base) return await bring(base)
     } catch (error) {
       if (!(error instanceof ChuchuError && error.code === 'snapshot_broken')) throw error
       reportUnusable(error, this.options.report)
     }
     return bring({ writer: await this.openWriter(null), commit: null, made: null })
+  }
+
+  /** Whether others answer from a whole index of this corpus, which a part of a new one must not take the place of. */
+  private async isUsable({ folders }: CorpusScan): Promise<boolean> {
+    try {
+      const commit = await this.options.commits.read()
+      const made = commit && headerOf(commit)
+      return made?.complete === true && otherThan(made, corpusHash(folders)) === null
+    } catch {
+      return false
+    }
   }
 
   /** What the data folder keeps; null where it keeps nothing that can be used. */
@@ -133,7 +151,7 @@ export class Indexer {
       report(`the index was made ${other}; it is rebuilt`)
       return null
     }
-    if (last?.commit?.generation === commit.generation) return last
+    if (last?.commit && isSameCommit(last.commit, commit)) return last
     return { writer: await this.openWriter(commit), commit, made }
   }
 
@@ -157,6 +175,8 @@ class IndexingWork {
     private readonly checks: {
       readonly isHeld: () => boolean
       readonly isSettled: (file: CorpusFile) => boolean
+      /** Whether a part of a first index is committed before it is whole. */
+      readonly hasCheckpoints: boolean
     },
   ) {
     this.latest = base.commit
@@ -166,30 +186,33 @@ class IndexingWork {
 
   async run(signal: AbortSignal | undefined): Promise<Update> {
     const { writer, made } = this.base
-    const isReembedded = await this.reembed()
+    const isReembedded = await this.reembed(signal)
     const isNew = !this.isComplete || isReembedded
     const files = this.settledFiles()
     const changes = await this.read(files, signal)
     this.isComplete = true
     const isChanged = isNew || changes.files > 0
     if (isChanged || this.latest === null) await this.commit()
-    this.announce(await writer.merge(this.header(), isNew))
+    this.announce(await writer.merge(this.header(), isNew, signal))
     const commit = await this.calibrate()
     const opening = made === null ? 'built' : isChanged ? 'updated' : 'loaded'
     const skipped = [...writer.files.values()].flatMap((file) => [...file.skipped, ...file.failures])
     const counts = { articles: writer.articleCount, passages: writer.passageCount }
     const unsettled = this.scan.files.length - files.filter((file) => this.checks.isSettled(file)).length
-    return { commit, opening, changes, skipped: [...this.scan.skipped, ...skipped], ...counts, unsettled }
+    const again = [...writer.files.values()].filter(({ stamp }) => stamp === READ_AGAIN).length
+    const all = [...this.scan.skipped, ...skipped]
+    return { commit, opening, changes, skipped: all, ...counts, unsettled, again }
   }
 
   /** Articles are good under any embedder; posting lists and vectors are made anew of them. */
-  private async reembed(): Promise<boolean> {
+  private async reembed(signal: AbortSignal | undefined): Promise<boolean> {
     const { embedder, report } = this.options
     const { writer, made } = this.base
     if (made === null || made.embedder === embedder.id) return false
     report(`the index was made with the embedder ${made.embedder}, not ${embedder.id}; it is embedded anew`)
     let done = 0
     await writer.reindex((stored) => {
+      signal?.throwIfAborted()
       this.options.onProgress?.(++done, writer.articleCount)
       return indexedPassages(stored, embedder)
     })
@@ -208,14 +231,15 @@ class IndexingWork {
 
   private read(files: readonly CorpusFile[], signal: AbortSignal | undefined): Promise<Changes> {
     const { embedder, onProgress } = this.options
-    const checkpoints = this.isComplete ? undefined : new Schedule(() => this.commit())
+    const hasCheckpoints = this.checks.hasCheckpoints && !this.isComplete
+    const checkpoints = hasCheckpoints ? new Schedule(() => this.commit()) : undefined
     return ingest(this.base.writer, files, { embedder, onProgress, checkpoints, signal })
   }
 
   private async calibrate(): Promise<Commit> {
     const commit = this.latest
     if (commit === null) throw new Error('nothing was committed')
-    const found = (await this.options.calibrate?.(commit, this.fusion)) ?? null
+    const found = (await this.options.calibrate?.(commit, this.base.writer.passageCount, this.fusion)) ?? null
     if (JSON.stringify(found) === JSON.stringify(this.fusion)) return commit
     this.fusion = found
     await this.commit()
@@ -248,6 +272,12 @@ class IndexingWork {
       complete: this.isComplete,
     }
   }
+}
+
+/** Whether two commits are one: numbers begin anew where a manifest was lost. */
+function isSameCommit(a: Commit, b: Commit): boolean {
+  const namesOf = ({ segments }: Commit) => segments.map(({ ref }) => ref.name).join()
+  return a.generation === b.generation && namesOf(a) === namesOf(b)
 }
 
 /** Milliseconds after which a file that was written is taken to be whole. */

@@ -20,7 +20,7 @@ export interface IndexingJob {
 export type UpdateNews = Omit<Update, 'commit'> & { readonly generation: number }
 
 /** What the indexing thread is asked for. */
-export type IndexingWish = 'update' | 'close'
+export type IndexingWish = 'repair' | 'close'
 
 /** What the indexing thread tells. */
 export type IndexingNews =

@@ -27,9 +27,10 @@ async function work(): Promise<void> {
       tell({ kind: 'updated', update: { ...update, generation: commit.generation } }),
     onBusy: (pid) => tell({ kind: 'busy', pid }),
     onFailure: (error) => tell({ kind: 'failed', error: posted(error) }),
+    onWatchError: (error) => report(`changes of the corpus may go unseen: ${posted(error).message}`),
   })
   port.on('message', (wish: IndexingWish) => {
-    if (wish === 'update') follower.want()
+    if (wish !== 'close') follower.want(wish)
     else void follower.close().then(() => process.exit())
   })
   await follower.start(job.rebuild)

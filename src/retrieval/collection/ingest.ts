@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { type StoredArticle, toStored } from '../article/stored-article.ts'
 import type { SkippedFile } from '../contract/status.ts'
 import type { RawDocument } from '../contract/types.ts'
-import type { ArticleEntry, FileState } from '../engines/files.ts'
+import { type ArticleEntry, type FileState, uniqueIds } from '../engines/files.ts'
 import type { IndexWriter } from '../engines/ports.ts'
 import type { Notice } from '../formats/format.ts'
 import { prepareArticle } from '../formats/formats.ts'
@@ -11,10 +11,9 @@ import type { CorpusFile } from '../formats/scan.ts'
 import type { Embedder } from '../models/embedder.ts'
 import { Pace } from '../support/pace.ts'
 import { IndexBatch } from './index-batch.ts'
-import { uniqueIds } from './unique-ids.ts'
 
 /** The stamp of a file that is to be read again: no file has it. */
-const READ_AGAIN = 'again'
+export const READ_AGAIN = 'again'
 
 export interface IngestOptions {
   readonly embedder: Embedder
@@ -82,6 +81,8 @@ class Ingest {
   private readonly notices: Notice[] = []
   private readonly read = new Set<string>()
   private readonly changedFiles = new Set<string>()
+  /** Files of which another file has taken an id, and that were not put since. */
+  private readonly robbed = new Set<string>()
   private readonly bytes: { readonly total: number; done: number }
 
   constructor(
@@ -104,6 +105,7 @@ class Ingest {
     const entries = await this.readChanged(isChanged)
     await this.giveIds(entries)
     await this.batch.flush()
+    this.putRobbed()
     const renamed = this.renamings(entries)
     return {
       ...this.counts(),
@@ -163,6 +165,8 @@ class Ingest {
         (entry, k): entry is ArticleEntry => entry !== null && isWrong(entry, k),
       )
       await this.deleteArticles(of.file.key, wrong)
+      // They are not in the index any more, also where the file cannot be read this time.
+      for (const k of of.entries.keys()) if (isWrong(of.entries[k], k)) of.entries[k] = WAITING
       const outcome = newOutcome()
       for await (const document of this.documentsOf(of.file, outcome)) {
         const k = outcome.documents - 1
@@ -217,10 +221,17 @@ class Ingest {
     if (!this.touched.has(id)) this.touched.set(id, this.batch.has(id))
     const owner = this.owners.get(id)
     this.owners.set(id, key)
-    const other = owner === undefined || owner === key ? undefined : this.writer.files.get(owner)
-    if (!other) return
-    const articles = other.articles.filter((entry) => entry.id !== id)
-    this.put(fileState(other.key, READ_AGAIN, other.skipped, articles))
+    if (owner !== undefined && owner !== key) this.robbed.add(owner)
+  }
+
+  /** Files that have lost ids to others are known without those, and read again unless their turn comes. */
+  private putRobbed(): void {
+    for (const key of this.robbed) {
+      const known = this.writer.files.get(key)
+      const left = known?.articles.filter(({ id }) => this.owners.get(id) === key)
+      if (known && left) this.put(fileState(key, READ_AGAIN, known.skipped, left))
+    }
+    this.robbed.clear()
   }
 
   private async deleteArticles(key: string, entries: readonly ArticleEntry[]): Promise<void> {
@@ -237,6 +248,7 @@ class Ingest {
     // A file counts as read when the disk gave all of it, and every article in it has its id.
     const isRead = !retry && documents === entries.length && !entries.includes(WAITING)
     const articles = entries.filter((entry) => entry !== WAITING)
+    this.robbed.delete(file.key)
     this.put(fileState(file.key, isRead ? file.stamp : READ_AGAIN, skipped, articles))
   }
 
@@ -264,7 +276,9 @@ class Ingest {
     const rest = [...of.before.values()].filter(
       ({ id }) => !read.has(id) && this.owners.get(id) === of.file.key,
     )
+    this.robbed.delete(of.file.key)
     this.put(fileState(of.file.key, READ_AGAIN, skipped, [...entries, ...rest]))
+    this.putRobbed()
     await checkpoints.commit()
   }
 

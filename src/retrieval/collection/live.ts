@@ -47,6 +47,7 @@ export class LiveCollection implements Collection {
   private working: { readonly articles: number; readonly of: number } | null = { articles: 0, of: 0 }
   private update: UpdateNews | null = null
   private failure: Error | null = null
+  private isRepairing = false
   private changed = new Signal()
   private opened: OpenGeneration | null = null
 
@@ -132,7 +133,7 @@ export class LiveCollection implements Collection {
       const { calls } = await this.generation({ ...call, signal: own.signal })
       return await run(calls, { ...call, signal: own.signal })
     } catch (error) {
-      if (isBroken(error)) this.thread.update()
+      if (isBroken(error)) this.repair()
       throw error
     } finally {
       this.running.delete(own)
@@ -151,7 +152,9 @@ export class LiveCollection implements Collection {
         const latest = await this.latest()
         if (latest && (latest.articles > 0 || !latest.header.complete)) return latest
         if (this.failure) throw this.failure
-        if (latest) throw emptyCorpus(this.update?.skipped ?? [])
+        // An empty index may be from before, and the update under way find articles.
+        const isSettled = this.working === null && this.update?.unsettled === 0
+        if (latest && isSettled) throw emptyCorpus(this.update?.skipped ?? [])
         await changed
       }
     } finally {
@@ -167,9 +170,17 @@ export class LiveCollection implements Collection {
       return latest
     } catch (error) {
       if (!isBroken(error)) throw error
-      this.thread.update()
+      this.repair()
       return null
     }
+  }
+
+  /** Has the index made anew, once for all calls that meet the damage. */
+  private repair(): void {
+    if (this.isRepairing) return
+    this.isRepairing = true
+    this.working ??= { articles: 0, of: 0 }
+    this.thread.repair()
   }
 
   private async ready(): Promise<void> {
@@ -205,6 +216,7 @@ export class LiveCollection implements Collection {
   }
 
   private finish(update: UpdateNews): void {
+    this.isRepairing = false
     this.working = null
     this.failure = null
     this.update = update
@@ -215,6 +227,7 @@ export class LiveCollection implements Collection {
   }
 
   private fail(error: Error): void {
+    this.isRepairing = false
     this.working = null
     this.failure = error
     this.options.report(`the index is not brought up to date: ${error.message}`)
@@ -300,9 +313,9 @@ export class IndexingThread {
     })
   }
 
-  /** Asks for another update of the index. */
-  update(): void {
-    if (!this.isClosed) this.worker.postMessage('update')
+  /** Asks for the index to be made anew. */
+  repair(): void {
+    if (!this.isClosed) this.worker.postMessage('repair')
   }
 
   /** Lets the thread end what it is at, for two seconds. */

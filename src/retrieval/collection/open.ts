@@ -137,7 +137,7 @@ async function updateOrWait(
   report: (message: string) => void,
 ): Promise<Update | null> {
   for (let waited = 0; ; waited += BUSY_MS) {
-    const done = await indexer.update({ rebuild })
+    const done = await indexer.update({ wish: rebuild ? 'rebuild' : 'update' })
     if (!isBusy(done)) return done
     if (waited === 0) report(`another process${ofPid(done.holder.pid)} is writing the index; waiting for it`)
     if (waited >= BUSY_AT_MOST_MS && (await generations.latest())) {

@@ -2,9 +2,10 @@ import assert from 'node:assert/strict'
 import { appendFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import test from 'node:test'
-import { uniqueIds } from '../../../src/retrieval/collection/unique-ids.ts'
+import { uniqueIds } from '../../../src/retrieval/engines/files.ts'
 import { ARTICLES_JSONL } from '../../support/articles.ts'
 import { corpusOf, open, scratch } from '../../support/corpus.ts'
+import { failingDisk } from '../../support/failing-disk.ts'
 
 const line = (id: string, text: string) => JSON.stringify({ id, text })
 
@@ -78,4 +79,37 @@ test('an article that moves to another file keeps its id', async (t) => {
   assert.deepEqual(await idsAndFiles(corpus, data), { x: 'b.jsonl', y: 'a.jsonl', z: 'b.jsonl' })
   rmSync(path.join(corpus, 'b.jsonl'))
   assert.deepEqual(await idsAndFiles(corpus, data), { y: 'a.jsonl' })
+})
+
+test('ids that move to another file leave nothing behind: what the old file still has stays, and is its own', async (t) => {
+  const lines = (ids: readonly string[], word: string) =>
+    ids.map((id) => line(id, `${id}篇讲${word}。`)).join('\n')
+  const ids = Array.from({ length: 20 }, (_, i) => `n${i}`)
+  const corpus = corpusOf(t, { 'b.jsonl': lines(ids, '旧事') })
+  const data = scratch(t)
+  await open(corpus, data)
+  writeFileSync(path.join(corpus, 'a.jsonl'), lines(ids.slice(0, 15), '新闻'))
+  const files = await idsAndFiles(corpus, data)
+  assert.equal(files.n0, 'a.jsonl')
+  assert.equal(files['n0~2'], 'b.jsonl')
+  assert.equal(files.n18, 'b.jsonl')
+  assert.deepEqual(await changes(corpus, data), { added: 0, changed: 0, removed: 0 })
+  rmSync(path.join(corpus, 'a.jsonl'))
+  assert.deepEqual(Object.keys(await idsAndFiles(corpus, data)).length, 20)
+})
+
+test('a file that cannot be read again when its ids change costs no other file an article', async (t) => {
+  const files = {
+    'a.jsonl': line('x', '甲篇讲稻田。'),
+    'b.jsonl': line('x', '乙篇讲盐田。'),
+    'c.jsonl': line('x', '丙篇讲梯田。'),
+  }
+  const corpus = corpusOf(t, files)
+  const data = scratch(t)
+  assert.deepEqual(await idsAndFiles(corpus, data), { x: 'a.jsonl', 'x~2': 'b.jsonl', 'x~3': 'c.jsonl' })
+  rmSync(path.join(corpus, 'a.jsonl'))
+  const repair = failingDisk(t, 'open', /b\.jsonl$/, 'EMFILE')
+  assert.deepEqual(await idsAndFiles(corpus, data), { 'x~2': 'c.jsonl' })
+  repair()
+  assert.deepEqual(await idsAndFiles(corpus, data), { x: 'b.jsonl', 'x~2': 'c.jsonl' })
 })

@@ -129,6 +129,29 @@ test('a call whose signal is aborted does not begin', async (t) => {
   await assert.rejects(collection.search({ query: '海水' }, { signal }), /enough/u)
 })
 
+test('an index whose posting lists are damaged is made anew at the start', async (t) => {
+  const corpus = corpusOf(t, { 'a.txt': page('海水淡化') })
+  const data = scratch(t)
+  await openCollection({ corpus: [corpus], data })
+  for (const name of readdirSync(data).filter((one) => one.startsWith('segment-'))) {
+    const bytes = readFileSync(path.join(data, name))
+    // Arrays lie before the footer.
+    for (let at = bytes.length >> 1; at < bytes.length * 0.9; at += 200) bytes[at] = 255 - bytes[at]!
+    writeFileSync(path.join(data, name), bytes)
+  }
+  const collection = await live(t, corpus, data)
+  assert.equal(await finds(collection, '海水淡化'), true)
+})
+
+test('an empty index from before does not hide the files that came since', async (t) => {
+  const corpus = scratch(t)
+  const data = scratch(t)
+  await assert.rejects(openCollection({ corpus: [corpus], data }))
+  writeFileSync(path.join(corpus, 'a.txt'), page('海水淡化'))
+  const collection = await live(t, corpus, data)
+  assert.equal(await finds(collection, '海水淡化'), true)
+})
+
 test('calls end with the collection', async (t) => {
   const collection = await live(t, corpusOf(t, { 'a.txt': page('海水淡化') }))
   await collection.close()

@@ -48,11 +48,12 @@ function follower(indexer: Indexer) {
     onUpdate: () => told.push('updated'),
     onBusy: (pid: number | null) => told.push(`busy ${pid}`),
     onFailure: (error: unknown) => told.push(`failed ${(error as Error).message}`),
+    onWatchError: (error: unknown) => told.push(`watch ${(error as Error).message}`),
   }
   return { told, follower: new CorpusFollower(options) }
 }
 
-const DONE = { unsettled: 0 } as Update
+const DONE = { unsettled: 0, again: 0 } as Update
 
 test('changes during an update lead to one more; updates never overlap', async () => {
   const { indexer, ends } = heldIndexer()
@@ -107,8 +108,53 @@ test('the first update makes the index anew where that is asked for, later ones 
   assert.deepEqual(
     requests.map((request) => ({ ...request, signal: null })),
     [
-      { rebuild: true, leaveUnsettled: false, signal: null },
-      { rebuild: false, leaveUnsettled: true, signal: null },
+      { wish: 'rebuild', leaveUnsettled: false, signal: null },
+      { wish: 'update', leaveUnsettled: true, signal: null },
     ],
   )
+})
+
+test('what failed is tried again, later each time, and so are files that the disk withheld', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] })
+  const { indexer, ends } = heldIndexer()
+  const { follower: one } = follower(indexer)
+  await one.start(false)
+  const after = async (done: Update | Error, ms: number) => {
+    ends.at(-1)?.(done)
+    await turn()
+    const before = ends.length
+    t.mock.timers.tick(ms - 1)
+    assert.equal(ends.length, before)
+    t.mock.timers.tick(1)
+    assert.equal(ends.length, before + 1)
+  }
+  await after(new Error('503'), 5000)
+  await after(new Error('503'), 10_000)
+  await after({ ...DONE, again: 1 }, 20_000)
+  ends.at(-1)?.(DONE)
+  await turn()
+  t.mock.timers.tick(10 * 60_000)
+  assert.equal(ends.length, 4)
+  await one.close()
+})
+
+test('a repair that is asked for during an update comes after it, and is not lost where somebody else writes', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] })
+  const { indexer, ends, requests } = heldIndexer()
+  const { follower: one } = follower(indexer)
+  await one.start(false)
+  one.want('repair')
+  one.want()
+  ends[0]?.(DONE)
+  await turn()
+  ends[1]?.({ holder: { pid: 7, host: null } })
+  await turn()
+  t.mock.timers.tick(500)
+  ends[2]?.(DONE)
+  await turn()
+  assert.deepEqual(
+    requests.map((request) => (request as { wish: string }).wish),
+    ['update', 'repair', 'repair'],
+  )
+  await one.close()
 })

@@ -136,10 +136,11 @@ export async function joinColumns(
     )
   const floats = (list: 'hashes' | 'passageHashes', of: readonly ArticleRun[]) =>
     Float64Array.from(of.flatMap(({ columns, from, to }) => [...columns[list].subarray(from, to)]))
+  const ids = unpackedOnce('ids')
   const numbers = (list: 'starts' | 'ends') =>
     Uint32Array.from(passages.flatMap(({ columns, from, to }) => [...columns[list].subarray(from, to)]))
   return {
-    ids: packStrings(runs.flatMap(({ columns, from, to }) => unpackStrings(columns.ids).slice(from, to))),
+    ids: packStrings(runs.flatMap(({ columns, from, to }) => ids(columns).slice(from, to))),
     hashes: floats('hashes', articles),
     firstPassages: joinFirstPassages(runs),
     starts: numbers('starts'),
@@ -149,6 +150,16 @@ export async function joinColumns(
     articles: await records('articles', articles),
     catalogue: await records('catalogue', articles),
     texts: await records('texts', passages),
+  }
+}
+
+/** The strings of a list, unpacked once for all runs of a segment: there are as many runs as deleted articles. */
+function unpackedOnce(list: 'ids' | 'speakers'): (columns: ArticleColumns) => readonly string[] {
+  const unpacked = new Map<ArticleColumns, readonly string[]>()
+  return (columns) => {
+    const known = unpacked.get(columns) ?? unpackStrings(columns[list])
+    unpacked.set(columns, known)
+    return known
   }
 }
 
@@ -169,8 +180,9 @@ function joinSpeakers(passages: readonly ArticleRun[]) {
   const numbers = new Map<string, number>()
   const speaker: number[] = []
   const speakerEnds: number[] = []
+  const speakers = unpackedOnce('speakers')
   for (const { columns, from, to } of passages) {
-    const names = unpackStrings(columns.speakers)
+    const names = speakers(columns)
     for (let passage = from; passage < to; passage++) {
       for (const name of speakersOf(columns, names, passage)) {
         const number = numbers.get(name) ?? numbers.size

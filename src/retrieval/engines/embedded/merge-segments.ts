@@ -1,4 +1,5 @@
 import { chunksOf, type SaveBytes, type SnapshotData } from '../../storage/byte-source.ts'
+import type { Pace } from '../../support/pace.ts'
 import { FIELDS } from '../bm25.ts'
 import { type ArticleRun, joinColumns } from './article-columns.ts'
 import { type FileRecord, saveFiles } from './file-columns.ts'
@@ -103,6 +104,7 @@ export async function mergeIndexes(
   segments: readonly SegmentView[],
   dimensions: number,
   save: SaveBytes,
+  pace: Pace,
 ): Promise<SnapshotData> {
   const blocks = segments.flatMap(({ articles, index, deleted }) => {
     const bits = new Uint8Array(articles.passageCount)
@@ -115,7 +117,10 @@ export async function mergeIndexes(
   })
   const merge = mergeBlocks(blocks)
   let step = merge.next()
-  while (!step.done) step = merge.next()
+  while (!step.done) {
+    await pace.step()
+    step = merge.next()
+  }
   return { dimensions, blocks: [{ ...step.value }], vectors: await mergeVectors(segments, dimensions, save) }
 }
 

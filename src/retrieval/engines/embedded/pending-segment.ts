@@ -24,7 +24,8 @@ export interface WriterOptions {
 /** Articles and files that are collected until they become a segment. */
 export class PendingSegment {
   private readonly columns = new PendingColumns()
-  private readonly files: FileRecord[] = []
+  /** By key: of several states of a file the last one is written. */
+  private readonly files = new Map<string, FileRecord>()
   private readonly index: PendingIndex
 
   constructor(options: WriterOptions) {
@@ -40,7 +41,7 @@ export class PendingSegment {
   }
 
   get isEmpty(): boolean {
-    return this.columns.articleCount === 0 && this.files.length === 0
+    return this.columns.articleCount === 0 && this.files.size === 0
   }
 
   get isFull(): boolean {
@@ -63,11 +64,11 @@ export class PendingSegment {
   }
 
   putFile(file: FileRecord): void {
-    this.files.push(file)
+    this.files.set(file.key, file)
   }
 
   async saveArticles(save: SaveBytes): Promise<SnapshotData> {
-    return { ...(await this.columns.save(save)), files: await saveFiles(this.files, save) }
+    return { ...(await this.columns.save(save)), files: await saveFiles([...this.files.values()], save) }
   }
 
   saveIndex(): SnapshotData {

@@ -4,6 +4,7 @@ import type { Commit, Commits } from '../../storage/commits.ts'
 import type { Directory } from '../../storage/directory.ts'
 import { writeSegment } from '../../storage/segment-file.ts'
 import type { SegmentRef } from '../../storage/segment-footer.ts'
+import { Pace } from '../../support/pace.ts'
 import type { FileState } from '../files.ts'
 import type { IndexedPassage, IndexWriter } from '../ports.ts'
 import { type SegmentFiles, segmentFilesOf, toCommitSegments } from './commit-layout.ts'
@@ -129,11 +130,11 @@ export class EmbeddedWriter implements IndexWriter {
    * Merges segments of about the same size and those of which much was deleted, and commits the result.
    * @param all also those that are not half full, as after the first build
    */
-  async merge(header: Header, all: boolean): Promise<Commit | null> {
+  async merge(header: Header, all: boolean, signal?: AbortSignal): Promise<Commit | null> {
     let commit: Commit | null = null
     const next = all ? untidySegments : segmentsAlike
     for (let chosen = next(this.segments); chosen; chosen = next(this.segments)) {
-      await this.replace(chosen, await this.mergeOf(chosen))
+      await this.replace(chosen, await this.mergeOf(chosen, signal))
       commit = await this.publish(header)
     }
     return commit
@@ -197,7 +198,10 @@ export class EmbeddedWriter implements IndexWriter {
       .map((file: SavedFile) => file.toRecord())
   }
 
-  private async mergeOf(chosen: readonly WrittenSegment[]): Promise<WrittenSegment> {
+  private async mergeOf(
+    chosen: readonly WrittenSegment[],
+    signal: AbortSignal | undefined,
+  ): Promise<WrittenSegment> {
     const files = this.filesThatCount(chosen)
     const views = await Promise.all(chosen.map((segment) => this.viewOf(segment)))
     const ref = await this.write((save) =>
@@ -210,7 +214,9 @@ export class EmbeddedWriter implements IndexWriter {
     const withIndex = views.flatMap((view) => view ?? [])
     const hasArticles = withIndex.some(({ articles, deleted }) => articles.articleCount > deleted.length)
     const index = hasArticles
-      ? await this.write((save) => mergeIndexes(withIndex, this.options.dimensions, save))
+      ? await this.write((save) =>
+          mergeIndexes(withIndex, this.options.dimensions, save, new Pace({ signal })),
+        )
       : null
     const opened = await openArticles(this.directory, ref, NOT_TOLD)
     return { ...opened, ref, index, deleted: new Set() }
