@@ -1,8 +1,14 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { readQuestions } from '../src/eval/questions.ts'
-import { summarise, summariseByScript, toMarkdown, toMisses } from '../src/eval/report.ts'
-import { type Outcome, runQuestions } from '../src/eval/run.ts'
+import {
+  type Outcome,
+  runQuestions,
+  summarise,
+  summariseByScript,
+  toMarkdown,
+  toMisses,
+} from '../src/eval/run.ts'
 import { openCollection } from '../src/retrieval/index.ts'
 import { BUNDLED, scratch } from './support/corpus.ts'
 

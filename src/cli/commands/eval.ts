@@ -2,8 +2,15 @@ import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { type EvalQuestion, readQuestions, unreadableFile } from '../../eval/questions.ts'
-import { latencyOf, summarise, summariseByScript, toMarkdown, toMisses } from '../../eval/report.ts'
-import { type Outcome, runQuestions } from '../../eval/run.ts'
+import {
+  latencyOf,
+  type Outcome,
+  runQuestions,
+  summarise,
+  summariseByScript,
+  toMarkdown,
+  toMisses,
+} from '../../eval/run.ts'
 import { ChuchuError, type Collection } from '../../retrieval/index.ts'
 import { type Context, writeJson } from '../context.ts'
 import { bundledQuestions } from '../settings.ts'

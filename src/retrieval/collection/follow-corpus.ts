@@ -1,5 +1,4 @@
-import path from 'node:path'
-import { watch } from 'chokidar'
+import { FolderWatch } from '../formats/folder-watch.ts'
 import type { Busy, Indexer, Update, Wish } from './indexer.ts'
 
 /** Milliseconds between two looks at a lock that somebody else holds, and at a file that is still being written. */
@@ -27,7 +26,8 @@ export interface FollowOptions {
 
 /** Keeps an index up to date with its corpus: one update after another, as long as files change. */
 export class CorpusFollower {
-  private watch: CorpusWatch | null = null
+  private readonly watch: FolderWatch | null
+  private readonly changed: ReturnType<typeof debounce>
   private timer: NodeJS.Timeout | undefined
   private running: Promise<void> | null = null
   /** What is to be done when the update under way is over. */
@@ -35,15 +35,16 @@ export class CorpusFollower {
   private retryMs = RETRY_MS
   private readonly aborted = new AbortController()
 
-  constructor(private readonly options: FollowOptions) {}
+  constructor(private readonly options: FollowOptions) {
+    const { corpus, data, watch, onWatchError } = options
+    this.changed = debounce(() => this.want())
+    this.watch = watch ? new FolderWatch(corpus, data, this.changed.call, onWatchError) : null
+  }
 
   /** Watching begins before the first update, so that no change is missed. */
   async start(rebuild: boolean): Promise<void> {
-    const { corpus, data, onWatchError, watch } = this.options
-    const watching = watch ? watchCorpus(corpus, data, () => this.want(), onWatchError) : null
+    await this.watch?.refresh()
     this.running = this.update(rebuild ? 'rebuild' : 'update')
-    this.watch = await watching
-    if (this.aborted.signal.aborted) await this.watch?.close()
   }
 
   /** Asks for another update: now, or when the present one is done. */
@@ -57,7 +58,8 @@ export class CorpusFollower {
   async close(): Promise<void> {
     this.aborted.abort()
     clearTimeout(this.timer)
-    await this.watch?.close()
+    this.changed.cancel()
+    this.watch?.close()
     await this.running
   }
 
@@ -71,6 +73,8 @@ export class CorpusFollower {
         this.wantLater(BUSY_MS, wish)
       } else {
         onUpdate(done)
+        // Files may have come into a new folder before it was watched.
+        if (await this.watch?.refresh()) this.next ??= 'update'
         if (done.unsettled > 0) this.wantLater(UNSETTLED_MS)
         else if (done.again > 0) this.retryLater('update')
         else this.retryMs = RETRY_MS
@@ -104,47 +108,10 @@ export function isBusy(done: Update | Busy): done is Busy {
 }
 
 /** Milliseconds without a change after which the corpus is read: editors and copies write in several steps. */
-export const SETTLE_MS = 250
+const SETTLE_MS = 250
 
 /** Milliseconds after which it is read though changes go on. */
 const LONGEST_WAIT_MS = 1000
-
-export interface CorpusWatch {
-  close(): Promise<void>
-}
-
-/**
- * Calls back soon after files of the corpus folders were added, changed, moved or removed.
- * @param data the data folder, which is not watched where it lies inside a corpus folder
- * @returns when the watching has begun
- */
-export async function watchCorpus(
-  folders: readonly string[],
-  data: string,
-  onChange: () => void,
-  onError: (error: unknown) => void,
-): Promise<CorpusWatch> {
-  const isHidden = (file: string) => path.basename(file).startsWith('.') && !folders.includes(file)
-  const watcher = watch([...folders], {
-    ignoreInitial: true,
-    ignored: (file) => isHidden(file) || (isWithin(file, data) && !folders.includes(file)),
-  })
-  const changed = debounce(onChange)
-  watcher.on('error', onError)
-  await new Promise<void>((resolve) => watcher.once('ready', resolve))
-  watcher.on('all', changed.call)
-  return {
-    close: async () => {
-      changed.cancel()
-      await watcher.close()
-    },
-  }
-}
-
-function isWithin(file: string, folder: string): boolean {
-  const relative = path.relative(folder, file)
-  return relative.split(path.sep)[0] !== '..' && !path.isAbsolute(relative)
-}
 
 /** Calls `task` once a burst of calls is over, or has lasted long. */
 export function debounce(
