@@ -51,7 +51,7 @@ const OWNERS: Record<string, RegExp> = {
 
 /** Modules of the core that touch the disk; the rest of src/retrieval does no I/O. */
 const DISK =
-  /^src\/retrieval\/(formats\/(scan|read|open-file|folder-watch)|models\/onnx-folder|storage\/(disk-directory|data-folder|lock|lock-owner))\.ts$/
+  /^src\/retrieval\/(formats\/(scan|read|open-file)|models\/onnx-folder|storage\/(disk-directory|data-folder|lock|lock-owner))\.ts$/
 
 const imports = sourceFiles('src').flatMap(importsOf)
 

@@ -1,4 +1,4 @@
-import { FolderWatch } from '../formats/folder-watch.ts'
+import { FolderWatch } from '../formats/scan.ts'
 import type { Busy, Indexer, Update, Wish } from './indexer.ts'
 
 /** Milliseconds between two looks at a lock that somebody else holds, and at a file that is still being written. */
