@@ -90,7 +90,7 @@ class Index {
     const directory = new DiskDirectory(folder)
     const writer = await EmbeddedWriter.open(directory, new Commits(directory), null, options)
     const reader = new EmbeddedReader(directory, embedder.dimensions, () => false)
-    return new Index(writer, reader, (await reader.open(await writer.commit({}))).generation)
+    return new Index(writer, reader, await reader.open(await writer.commit({})))
   }
 
   async add(articles: readonly StoredArticle[]): Promise<void> {
@@ -108,7 +108,7 @@ class Index {
   private async commit(): Promise<void> {
     const commit = await this.writer.commit({})
     const merged = await this.writer.merge({}, false)
-    this.generation = (await this.reader.open(merged ?? commit)).generation
+    this.generation = await this.reader.open(merged ?? commit)
   }
 }
 

@@ -40,7 +40,7 @@ export async function indexFolder(folder: string, fields: Fields = 'all'): Promi
   const target = fields === 'body' ? bodiesAlone(writer) : writer
   await ingest(target, (await scanCorpus([path.resolve(folder)])).files, { embedder })
   const reader = new EmbeddedReader(directory, embedder.dimensions, () => false)
-  const { generation } = await reader.open(await writer.commit({}))
+  const generation = await reader.open(await writer.commit({}))
   return { index: generation, articles: generation, readings: new Readings(generation), embedder }
 }
 

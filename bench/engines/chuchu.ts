@@ -30,7 +30,7 @@ export class ChuchuEngine implements Engine {
     const { directory, commits } = await openIndexStorage(folder)
     const reader = new EmbeddedReader(directory, this.embedder.dimensions, () => false)
     const opened = await commits.openCurrent((commit) => reader.open(commit))
-    this.generation = opened?.generation ?? null
+    this.generation = opened
   }
 
   async search(query: string, k: number, mode: BenchMode): Promise<string[]> {

@@ -102,7 +102,7 @@ export async function embeddedEngine(directory: Directory = new MemoryDirectory(
   return {
     put: (article) => putInto(writer, article),
     delete: (id) => writer.delete(id),
-    commit: async () => (await reader.open(await writer.commit({}))).generation,
+    commit: async () => await reader.open(await writer.commit({})),
     tidy: async () => {
       await writer.commit({})
       await writer.merge({}, true)

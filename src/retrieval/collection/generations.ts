@@ -64,7 +64,7 @@ export class Generations {
     const header = headerOf(commit)
     const { deps, corpus } = this.options
     if (otherThan(header, corpus) !== null || header.embedder !== deps.embedder.id) return null
-    const { generation } = await this.reader.open(commit)
+    const generation = await this.reader.open(commit)
     const { articles, passages } = generation
     const calls = generationCalls(generation, { fusion: header.fusion ?? HASHED_FUSION, ...deps })
     return { number: commit.generation, header, articles, passages, calls }

@@ -26,7 +26,7 @@ export async function createIndexer(
     if (!job.embedder || passages < PASSAGES_AT_LEAST) return null
     if (known && isOfSize(known, passages)) return known
     const reader = new EmbeddedReader(directory, embedder.dimensions, (file) => commits.discard(file))
-    const { generation } = await reader.open(commit)
+    const generation = await reader.open(commit)
     return fusionOf(generation, embedder, listeners.report)
   }
   const { corpus } = job

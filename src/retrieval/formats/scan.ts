@@ -1,8 +1,9 @@
-import { type FSWatcher, type Stats, watch } from 'node:fs'
+import { type FSWatcher, type Stats, statSync, watch } from 'node:fs'
 import { readdir, realpath, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { ChuchuError } from '../contract/errors.ts'
 import type { SkippedFile } from '../contract/status.ts'
+import { Pace } from '../support/pace.ts'
 import { codeOf, unreadable } from './disk-errors.ts'
 import { extensionOf, SIDECAR_SUFFIX, withoutExtension } from './file-name.ts'
 import { FORMATS, formatOf } from './formats.ts'
@@ -148,23 +149,26 @@ async function listTree(folder: string, signal: AbortSignal | undefined): Promis
   }
 }
 
-/** Files that are looked at together; the system has four threads for that. */
+/** Files that are looked at between two turns of other work. */
 const AT_A_TIME = 64
 
 class Listing {
   readonly files: [string, Stats][] = []
   readonly skipped: SkippedFile[] = []
+  private readonly pace: Pace
 
   constructor(
     private readonly root: string,
-    private readonly signal: AbortSignal | undefined,
-  ) {}
+    signal: AbortSignal | undefined,
+  ) {
+    this.pace = new Pace({ signal })
+  }
 
   /** @param above real paths from the corpus folder down: a link to one of them leads in a circle */
   async list(inside: string, above: readonly string[]): Promise<void> {
     const names = await this.namesIn(inside)
     for (let from = 0; from < names.length; from += AT_A_TIME) {
-      this.signal?.throwIfAborted()
+      await this.pace.step()
       const files = names.slice(from, from + AT_A_TIME).map((name) => path.posix.join(inside, name))
       const folders = await Promise.all(files.map((file) => this.look(file)))
       for (const folder of folders) {
@@ -177,7 +181,8 @@ class Listing {
   private async look(file: string): Promise<{ readonly file: string; readonly real: string } | null> {
     const absolute = path.join(this.root, file)
     try {
-      const info = await stat(absolute)
+      // Synchronously: a look at a name takes 3 µs of a local disk, and by the thread pool ten times as long.
+      const info = statSync(absolute)
       if (info.isDirectory()) return { file, real: await realpath(absolute) }
       if (info.isFile()) this.files.push([file, info])
       else this.skipped.push({ file, reason: `it is ${kindOf(info)}, not a file`, hint: REMOVE_IT })

@@ -6,14 +6,23 @@ import type { SegmentRef } from '../../storage/segment-footer.ts'
 import { fieldsOf } from '../../storage/snapshot-fields.ts'
 import { articleColumnsOf } from './article-columns.ts'
 import { segmentFilesOf } from './commit-layout.ts'
-import { fileColumnsOf, latestFiles, type SavedFile, savedFiles } from './file-columns.ts'
+import { type FileColumns, fileColumnsOf, type SavedFile, savedFiles } from './file-columns.ts'
 import { Generation, type SegmentView } from './generation.ts'
 import { ArticleSegment, type IndexSegment, indexSegmentOf, ParsedArticles } from './segment.ts'
 
-/** An opened file of articles, with what it says of corpus files. */
-export interface OpenedArticles {
-  readonly articles: ArticleSegment
-  readonly files: readonly SavedFile[]
+/** An opened file of articles, with what it says of corpus files: the writer asks for that, readers do not. */
+export class OpenedArticles {
+  private saved: readonly SavedFile[] | null = null
+
+  constructor(
+    readonly articles: ArticleSegment,
+    private readonly fileColumns: FileColumns,
+  ) {}
+
+  get files(): readonly SavedFile[] {
+    this.saved ??= savedFiles(this.fileColumns)
+    return this.saved
+  }
 }
 
 /** @throws ChuchuError `snapshot_broken` */
@@ -23,9 +32,8 @@ export async function openArticles(
   onDamage: () => boolean,
 ): Promise<OpenedArticles> {
   const data = await openSegment(directory, ref, onDamage)
-  const columns = articleColumnsOf(data)
-  const files = savedFiles(fileColumnsOf(fieldsOf(data, 'articles').files))
-  return { articles: new ArticleSegment(ref.name, columns), files }
+  const articles = new ArticleSegment(ref.name, articleColumnsOf(data))
+  return new OpenedArticles(articles, fileColumnsOf(fieldsOf(data, 'articles').files))
 }
 
 /** @throws ChuchuError `snapshot_broken` */
@@ -39,10 +47,15 @@ export async function openIndex(
   return indexSegmentOf(await openSegment(directory, ref, onDamage), passages, dimensions)
 }
 
+interface OpenedSegment {
+  readonly articles: ArticleSegment
+  readonly index: IndexSegment | null
+}
+
 /** Opens the generations of a collection, one after another; segments that a later one still has are not read again. */
 export class EmbeddedReader {
   private readonly parsed = new ParsedArticles()
-  private opened = new Map<string, OpenedArticles & { readonly index: IndexSegment | null }>()
+  private opened = new Map<string, OpenedSegment>()
 
   /**
    * @param dimensions length of the vectors
@@ -56,7 +69,7 @@ export class EmbeddedReader {
   ) {}
 
   /** @throws ChuchuError `snapshot_broken` */
-  async open(commit: Commit): Promise<{ generation: Generation; files: Map<string, SavedFile> }> {
+  async open(commit: Commit): Promise<Generation> {
     const opened: typeof this.opened = new Map()
     const views: SegmentView[] = []
     for (const { articles: ref, index: indexRef, deleted, counts } of segmentFilesOf(commit)) {
@@ -68,16 +81,19 @@ export class EmbeddedReader {
       if (segment.index) views.push({ articles: segment.articles, index: segment.index, deleted })
     }
     this.opened = opened
-    const files = latestFiles([...opened.values()].map((segment) => segment.files))
-    return { generation: new Generation(views, this.dimensions, this.parsed), files }
+    return new Generation(views, this.dimensions, this.parsed)
   }
 
-  private async openSegment(ref: SegmentRef, indexRef: SegmentRef | null, passages: number) {
-    const opened = await openArticles(this.directory, ref, () => this.onDamage(ref))
-    if (opened.articles.passageCount !== passages) throw brokenSnapshot('a segment', 'has other passages')
+  private async openSegment(
+    ref: SegmentRef,
+    indexRef: SegmentRef | null,
+    passages: number,
+  ): Promise<OpenedSegment> {
+    const { articles } = await openArticles(this.directory, ref, () => this.onDamage(ref))
+    if (articles.passageCount !== passages) throw brokenSnapshot('a segment', 'has other passages')
     const index =
       indexRef &&
       (await openIndex(this.directory, indexRef, passages, this.dimensions, () => this.onDamage(indexRef)))
-    return { ...opened, index }
+    return { articles, index }
   }
 }

@@ -13,7 +13,7 @@ import type { SegmentView } from './generation.ts'
 import { livePassages, mergeArticles, mergeIndexes, segmentsAlike, untidySegments } from './merge-segments.ts'
 import { PendingIndex, PendingSegment, type WriterOptions } from './pending-segment.ts'
 import { type OpenedArticles, openArticles, openIndex } from './reader.ts'
-import { ParsedArticles } from './segment.ts'
+import { type ArticleSegment, ParsedArticles } from './segment.ts'
 
 type Header = Commit['header']
 
@@ -24,7 +24,9 @@ type Header = Commit['header']
 const NOT_TOLD = () => false
 
 /** A segment as the writer knows it. Its articles are open, its index is not. */
-export interface WrittenSegment extends OpenedArticles {
+export interface WrittenSegment {
+  readonly opened: OpenedArticles
+  readonly articles: ArticleSegment
   readonly ref: SegmentRef
   readonly index: SegmentRef | null
   readonly deleted: Set<number>
@@ -65,9 +67,9 @@ export class EmbeddedWriter implements IndexWriter {
     if (commit === null) return writer
     for (const { articles: ref, index, deleted } of segmentFilesOf(commit)) {
       const opened = await openArticles(directory, ref, () => commits.discard(ref))
-      writer.segments.push({ ...opened, ref, index, deleted: new Set(deleted) })
+      writer.segments.push({ opened, articles: opened.articles, ref, index, deleted: new Set(deleted) })
     }
-    for (const file of latestFiles(writer.segments.map(({ files }) => files)).values()) {
+    for (const file of latestFiles(writer.segments.map(({ opened }) => opened.files)).values()) {
       writer.sequence = Math.max(writer.sequence, file.sequence + 1)
       if (!file.isGone) writer.known.set(file.key, file)
     }
@@ -165,7 +167,7 @@ export class EmbeddedWriter implements IndexWriter {
     const ref = await this.write((save) => pending.saveArticles(save))
     const index = pending.articleCount === 0 ? null : await this.write(pending.saveIndex())
     const opened = await openArticles(this.directory, ref, NOT_TOLD)
-    this.segments.push({ ...opened, ref, index, deleted: new Set() })
+    this.segments.push({ opened, articles: opened.articles, ref, index, deleted: new Set() })
   }
 
   private async publish(header: Header): Promise<Commit> {
@@ -188,8 +190,8 @@ export class EmbeddedWriter implements IndexWriter {
   /** What the segments say of files and no other segment says later; of those that are gone, where others know them. */
   private filesThatCount(chosen: readonly WrittenSegment[]): FileRecord[] {
     const others = this.segments.filter((segment) => !chosen.includes(segment))
-    const elsewhere = latestFiles(others.map(({ files }) => files))
-    const own = latestFiles(chosen.map(({ files }) => files))
+    const elsewhere = latestFiles(others.map(({ opened }) => opened.files))
+    const own = latestFiles(chosen.map(({ opened }) => opened.files))
     return [...own.values()]
       .filter(({ key, sequence, isGone }) => {
         const other = elsewhere.get(key)
@@ -219,7 +221,7 @@ export class EmbeddedWriter implements IndexWriter {
         )
       : null
     const opened = await openArticles(this.directory, ref, NOT_TOLD)
-    return { ...opened, ref, index, deleted: new Set() }
+    return { opened, articles: opened.articles, ref, index, deleted: new Set() }
   }
 
   private async viewOf({ articles, index, deleted }: WrittenSegment): Promise<SegmentView | null> {
