@@ -29,7 +29,7 @@ const ROOMS: Record<string, readonly string[]> = {
 const IMPORTED_ONCE = 70
 
 /** Non-null assertions in src: lower this when some go. The goal is 150. */
-const NON_NULL_ASSERTIONS = 273
+const NON_NULL_ASSERTIONS = 170
 
 /** What servers, commands and the evaluation may import: the engine, and the contract with its schemas. */
 const SURFACE = ['src/retrieval/index.ts', 'src/retrieval/contract/index.ts']

@@ -1,6 +1,7 @@
 import type { Span } from '../contract/types.ts'
 import { type Line, lineKey } from '../language/lines.ts'
 import { isPersonName } from '../people/names.ts'
+import { itemAt } from '../support/item-at.ts'
 import { titleLabelLength } from './furniture.ts'
 import { bylineLabel } from './labels.ts'
 
@@ -39,13 +40,14 @@ export function findTitle(
   const listedOnce =
     once.size === 0
       ? undefined
-      : block.find((i) => isCandidate(head[i]!) && once.has(lineKey(head[i]!.folded)))
+      : block.find((i) => isCandidate(itemAt(head, i)) && once.has(lineKey(itemAt(head, i).folded)))
   if (listedOnce !== undefined) return listedOnce
   const above = nextAboveMetadata(head)
-  if (above >= 0 && isCandidate(head[above]!)) return above
-  const first = block[0]
-  const isPlainTitle = first !== undefined && isCandidate(head[first]!) && !/[?!]$/u.test(head[first]!.folded)
-  return isPlainTitle && stated === null ? first : -1
+  if (above >= 0 && isCandidate(itemAt(head, above))) return above
+  const [first] = block
+  if (first === undefined || stated !== null) return -1
+  const line = itemAt(head, first)
+  return isCandidate(line) && !/[?!]$/u.test(line.folded) ? first : -1
 }
 
 const SENTENCE_OR_LABEL = /。|[,;:、]$|[?!…]["']$|(?:摄|供图)$/u

@@ -1,6 +1,7 @@
 import type { Span } from '../contract/types.ts'
 import { findDates } from '../language/dates.ts'
 import { cutLine, type Line, lineKey, splitLines } from '../language/lines.ts'
+import { itemAt } from '../support/item-at.ts'
 import * as furniture from './furniture.ts'
 import { FIELD, type Furniture, isProse } from './furniture.ts'
 import { bylineNames, findTitle, type HeadLine, titleSpan } from './headline.ts'
@@ -59,7 +60,7 @@ export function findHead(lines: readonly Line[], stated: string | null, known: n
   return {
     length,
     furniture: used.map((line, i) => REASONS[line.kind ?? (i < titleIndex ? 'above' : 'heading')]!),
-    title: titleIndex < 0 ? null : titleSpan(head[titleIndex]!),
+    title: titleIndex < 0 ? null : titleSpan(itemAt(head, titleIndex)),
     subtitle: subtitle ? withoutDash(subtitle) : null,
     byline: used.find((line) => line.kind === 'byline') ?? null,
   }
@@ -85,7 +86,7 @@ function recognise(
   const { folded } = line
   if (furniture.isSpam(folded)) return 'spam'
   if (inTitleList.has(i)) return 'title-list'
-  if (isMetadata(lines, i)) return 'metadata-line'
+  if (isMetadata(line, [lines[i - 1], lines[i + 1]])) return 'metadata-line'
   if (furniture.breadcrumbs(folded).length > 0) return 'breadcrumb'
   if (furniture.isControl(folded)) return 'control'
   if (furniture.isMenu(folded)) return 'menu'
@@ -94,13 +95,12 @@ function recognise(
 }
 
 /** Fields, or outlet and date without labels. A bare 时间: or 日期: next to another label (地点:, 主题:) belongs to a notice. */
-function isMetadata(lines: readonly Line[], i: number): boolean {
-  const { folded } = lines[i]!
+function isMetadata({ folded }: Line, neighbours: readonly (Line | undefined)[]): boolean {
   if (readOutletLine(folded)) return true
   if (!furniture.isMetadataLine(folded)) return false
   const isLabelled = (line: Line | undefined) =>
     line !== undefined && /^[^\s:]{2,6}:/u.test(line.folded) && !furniture.isMetadataLine(line.folded)
-  return !furniture.isBareDateField(folded) || ![lines[i - 1], lines[i + 1]].some(isLabelled)
+  return !furniture.isBareDateField(folded) || !neighbours.some(isLabelled)
 }
 
 /** How far into the text a summary is looked for, in characters without white space. */
@@ -127,21 +127,22 @@ function repeatsLater(folded: string, lines: readonly Line[], i: number): boolea
  */
 function listedTitles(lines: readonly Line[]): { titles: string[]; indexes: Set<number> } {
   const marked = lines.flatMap((line, i) => (line.folded.endsWith('~~~') ? [i] : []))
+  const [first = -1] = marked
   const start =
     lines.findLastIndex(
-      (line, i) => i < marked[0]! && /^(?:标题导航|版面导航|本版标题|目录)$/u.test(line.folded),
+      (line, i) => i < first && /^(?:标题导航|版面导航|本版标题|目录)$/u.test(line.folded),
     ) + 1
   const list = lines.slice(start, (marked.at(-1) ?? 0) + 1)
   if (start === 0 || list.some(furniture.isProse)) return { titles: [], indexes: new Set() }
   return {
-    titles: marked.map((i) => lineKey(lines[i]!.folded)),
+    titles: marked.map((i) => lineKey(itemAt(lines, i).folded)),
     indexes: new Set(list.map((_, i) => start + i)),
   }
 }
 
 /** Names the title, a feature heading of the newspaper page above it, lines that repeat it, subtitle and authors. */
 function nameHeadings(head: readonly HeadLine[], titleIndex: number, listed: readonly string[]): HeadLine[] {
-  const key = lineKey(head[titleIndex]!.folded)
+  const key = lineKey(itemAt(head, titleIndex).folded)
   const named = head.map((line, i) => {
     if (i === titleIndex) return { ...line, kind: 'title' }
     if (i === titleIndex - 1 && line.kind === null && listed.includes(lineKey(line.folded))) {
@@ -205,8 +206,8 @@ export function findLayout(text: string, title: KnownTitle): Layout {
   const span = head.title ?? lines[known] ?? null
   const captions = span ? lineKey(foldedSlice(lines, span)) : ''
   const named = lines.map((line, i) => {
-    if (i < head.length) return { ...line, furniture: head.furniture[i]! }
-    if (i >= tail.start) return { ...line, furniture: tail.furniture[i - tail.start]! }
+    if (i < head.length) return { ...line, furniture: itemAt(head.furniture, i) }
+    if (i >= tail.start) return { ...line, furniture: itemAt(tail.furniture, i - tail.start) }
     if (i === known) return { ...line, furniture: HEADLINE }
     return { ...line, furniture: isCaption(line, captions) ? CAPTION : null }
   })
@@ -231,7 +232,8 @@ function isCaption(line: Line, titleKey: string): boolean {
 }
 
 function foldedSlice(lines: readonly Line[], span: Span): string {
-  const line = lines.find((one) => one.start <= span.start && span.end <= one.end)!
+  const line = lines.find((one) => one.start <= span.start && span.end <= one.end)
+  if (line === undefined) throw new RangeError(`no line holds ${span.start} to ${span.end}`)
   return line.folded.slice(span.start - line.start, span.end - line.start)
 }
 

@@ -1,4 +1,5 @@
 import { type CleanSpan, cleanSpan, type Edit, type RawSpan, rawSpan } from '../contract/types.ts'
+import { itemAt } from '../support/item-at.ts'
 import { partitionPoint } from '../support/partition-point.ts'
 
 /**
@@ -62,7 +63,7 @@ export class OffsetMap {
     const i = this.lastEditAtOrBefore(clean)
     const edit = this.edits[i]
     if (!edit) return clean
-    const into = clean - this.cleanStart[i]!
+    const into = clean - itemAt(this.cleanStart, i)
     return into < edit.after.length ? edit.raw.start : edit.raw.end + into - edit.after.length
   }
 
@@ -70,7 +71,7 @@ export class OffsetMap {
     const i = this.lastEditAtOrBefore(cleanLast)
     const edit = this.edits[i]
     if (!edit) return cleanLast + 1
-    const into = cleanLast - this.cleanStart[i]!
+    const into = cleanLast - itemAt(this.cleanStart, i)
     return into < edit.after.length ? edit.raw.end : edit.raw.end + into - edit.after.length + 1
   }
 
@@ -78,7 +79,7 @@ export class OffsetMap {
     const i = partitionPoint(this.edits, (edit) => edit.raw.start > raw) - 1
     const edit = this.edits[i]
     if (!edit) return raw
-    const start = this.cleanStart[i]!
+    const start = itemAt(this.cleanStart, i)
     if (raw >= edit.raw.end) return start + edit.after.length + raw - edit.raw.end
     return raw === edit.raw.start ? start : start + edit.after.length
   }

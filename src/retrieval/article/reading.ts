@@ -66,12 +66,8 @@ export class Reading {
   /** Indexes of the sentences that lie within a clean span. */
   sentencesIn(span: CleanSpan): number[] {
     const inside: number[] = []
-    for (
-      let i = partitionPoint(this.sentences, (sentence) => sentence.span.end > span.start);
-      i < this.sentences.length;
-      i++
-    ) {
-      const sentence = this.sentences[i]!
+    let i = partitionPoint(this.sentences, (sentence) => sentence.span.end > span.start)
+    for (let sentence = this.sentences[i]; sentence; sentence = this.sentences[++i]) {
       if (sentence.span.start >= span.end) break
       if (sentence.span.start >= span.start && sentence.span.end <= span.end) inside.push(i)
     }

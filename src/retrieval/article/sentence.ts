@@ -91,7 +91,7 @@ function withClosers(text: string, start: number, token: string, open: readonly 
   let end = start + token.length
   let opener: number | null = null
   for (let at = end; at < text.length; at++) {
-    const character = text[at]!
+    const character = text.charAt(at)
     if (/[ \u3000]/u.test(character)) continue
     const opened = pending.findLastIndex((one) => one.closer === character)
     if (opened < 0 && !CLOSER.test(character)) break

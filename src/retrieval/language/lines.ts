@@ -25,10 +25,10 @@ const BLANK = /[\s\u200b\u2060]/u
 /** A span of a text without the blank characters at its ends; empty, at `start`, where it holds nothing else. */
 export function trimSpan(text: string, start: number, end: number): Span {
   let from = start
-  while (from < end && BLANK.test(text[from]!)) from++
+  while (from < end && BLANK.test(text.charAt(from))) from++
   if (from === end) return { start, end: start }
   let to = end
-  while (BLANK.test(text[to - 1]!)) to--
+  while (BLANK.test(text.charAt(to - 1))) to--
   return { start: from, end: to }
 }
 

@@ -1,3 +1,5 @@
+import { itemAt } from '../support/item-at.ts'
+
 /**
  * How a numeral is written, which decides how much context it needs to count as a number (see numbers.ts):
  * - `arabic`: with Arabic digits: 280万, 2,800,000
@@ -75,7 +77,9 @@ export function readNumeral(
 /** 万一, 百一: a unit without a coefficient that is followed by digits. */
 function isSetPhrase(parts: readonly Part[]): boolean {
   const [first] = parts
-  return 'exponent' in first! && first.exponent > 1 && parts.some((part) => 'digits' in part)
+  return (
+    first !== undefined && 'exponent' in first && first.exponent > 1 && parts.some((part) => 'digits' in part)
+  )
 }
 
 /** The match of a sticky pattern at an offset. */
@@ -90,17 +94,17 @@ function readParts(text: string, start: number): { parts: Part[]; end: number } 
   for (;;) {
     const character = text[at] ?? ''
     const last = parts.at(-1)
-    const digit = CHINESE_DIGITS.get(character)
-    const exponent = EXPONENTS.get(character)
     const ten = TENS.get(character)
+    const digit = CHINESE_DIGITS.get(character) ?? ten
+    const exponent = EXPONENTS.get(character)
     const arabic = matchAt(ARABIC, text, at)
     if (arabic) {
       if (last && 'digits' in last) break
       parts.push({ digits: arabic[0].replaceAll(',', ''), arabic: true })
       at += arabic[0].length
-    } else if (digit !== undefined || ten !== undefined) {
+    } else if (digit !== undefined) {
       if (last && 'digits' in last && last.arabic) break
-      parts.push({ digits: digit ?? ten!, arabic: false }, ...(ten === undefined ? [] : [{ exponent: 1 }]))
+      parts.push({ digits: digit, arabic: false }, ...(ten === undefined ? [] : [{ exponent: 1 }]))
       at++
     } else if (exponent !== undefined && !(parts.length > 0 && matchAt(UNIT_PREFIX, text, at))) {
       parts.push({ exponent })
@@ -112,7 +116,7 @@ function readParts(text: string, start: number): { parts: Part[]; end: number } 
       const whole =
         fraction && parts.every((part) => !('digits' in part && part.arabic)) ? evaluate(parts) : null
       if (!fraction || whole === null) break
-      const decimals = [...fraction[1]!].map((each) => CHINESE_DIGITS.get(each)).join('')
+      const decimals = [...itemAt(fraction, 1)].map((each) => CHINESE_DIGITS.get(each)).join('')
       parts = [{ digits: `${whole}.${decimals}`, arabic: true }]
       at += fraction[0].length
     }
@@ -123,8 +127,8 @@ function readParts(text: string, start: number): { parts: Part[]; end: number } 
 function formOf(parts: readonly Part[]): NumeralForm {
   const digits = parts.filter((part) => 'digits' in part)
   if (digits.some((part) => part.arabic)) return 'arabic'
-  const [first] = parts
-  if (parts.length === 1) return 'digits' in first! || first!.exponent === 1 ? 'single' : 'bare'
+  const [first, second] = parts
+  if (first && !second) return 'digits' in first || first.exponent === 1 ? 'single' : 'bare'
   if (digits.length === parts.length) return 'positional'
   return digits.length === 0 ? 'bare' : 'chinese'
 }

@@ -1,3 +1,4 @@
+import { itemAt } from '../support/item-at.ts'
 import { fold } from './fold.ts'
 import { findNumbers, type NumberSpan } from './numbers.ts'
 
@@ -83,7 +84,7 @@ class WordRun {
 
   /** Takes a joiner that stands directly after a word; whether a word follows shows later. */
   join(at: number): boolean {
-    if (this.wordStart < 0 || !JOINERS.has(this.text[at]!)) return false
+    if (this.wordStart < 0 || !JOINERS.has(this.text.charAt(at))) return false
     this.closeWord()
     return true
   }
@@ -116,7 +117,7 @@ function pushValues(tokens: Token[], number: NumberSpan): void {
   const { value, kind, start, end } = number
   const values = [kind === 'percent' ? `${value}%` : value]
   const date = kind === 'date' ? /^(\d{4})-(\d\d(?:-\d\d)?)$/.exec(value) : null
-  if (date) values.push(date[1]!, `--${date[2]}`)
+  if (date) values.push(itemAt(date, 1), `--${date[2]}`)
   for (const each of values) tokens.push({ term: `=${each}`, start, end, kind: 'value' })
 }
 

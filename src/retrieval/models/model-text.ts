@@ -8,3 +8,8 @@ import { toScript } from '../language/fold.ts'
 export async function toModelText(text: string): Promise<string> {
   return (await toScript(text, 'hans')).replace(/\p{Surrogate}/gu, '\ufffd')
 }
+
+/** The texts that hold more than white space, each with its place among all. */
+export function withContent(texts: readonly string[]): { readonly place: number; readonly text: string }[] {
+  return texts.flatMap((text, place) => (text.trim() === '' ? [] : [{ place, text }]))
+}

@@ -1,4 +1,5 @@
-import { toModelText } from './model-text.ts'
+import { itemAt } from '../support/item-at.ts'
+import { toModelText, withContent } from './model-text.ts'
 import { fingerprint, openModelFolder } from './onnx-folder.ts'
 import { loadOnnxPackages, type OnnxPackages } from './onnx-packages.ts'
 import { batchSizeFor, lazyModel, type OnnxModel, type Output } from './onnx-session.ts'
@@ -38,14 +39,14 @@ export async function createOnnxReranker(
     id: `onnx-reranker/${folder.name}/${(await fingerprint(folder)).slice(0, 16)}`,
     async score(query, texts, { signal } = {}) {
       const scores = new Float32Array(texts.length).fill(isProbability ? 0 : Number.NEGATIVE_INFINITY)
-      const filled = [...texts.keys()].filter((i) => texts[i]!.trim() !== '')
+      const filled = withContent(texts)
       if (filled.length === 0) return scores
       const [asked = '', ...read] = await Promise.all(
-        [query, ...filled.map((i) => texts[i]!)].map((text) => toModelText(text)),
+        [query, ...filled.map(({ text }) => text)].map((text) => toModelText(text)),
       )
       const odds = await logOdds(await model(), asked, read, { maxLength, batchSize, signal })
       for (const [i, value] of odds.entries()) {
-        scores[filled[i]!] = isProbability ? 1 / (1 + Math.exp(-value)) : value
+        scores[itemAt(filled, i).place] = isProbability ? 1 / (1 + Math.exp(-value)) : value
       }
       return scores
     },
@@ -79,4 +80,4 @@ function labelsOf({ dims }: Output, pairs: number): 1 | 2 | null {
 
 /** The softmax of two numbers is the logistic function of their difference. */
 const oddsAt = ({ values }: Output, pair: number, labels: 1 | 2): number =>
-  labels === 1 ? values[pair]! : values[2 * pair + 1]! - values[2 * pair]!
+  labels === 1 ? itemAt(values, pair) : itemAt(values, 2 * pair + 1) - itemAt(values, 2 * pair)

@@ -1,5 +1,6 @@
 import type { InferenceSession, Tensor, ValueMetadata } from 'onnxruntime-node'
 import { ChuchuError } from '../contract/errors.ts'
+import { itemAt } from '../support/item-at.ts'
 import type { ModelFolder } from './onnx-folder.ts'
 import type { OnnxPackages } from './onnx-packages.ts'
 import { ModelTokenizer, type Tokens } from './onnx-tokens.ts'
@@ -53,7 +54,8 @@ export class ModelSession {
     this.#runtime = runtime
     this.#session = session
     this.#name = name
-    this.output = outputs.find((wanted) => session.outputNames.includes(wanted)) ?? session.outputNames[0]!
+    this.output =
+      outputs.find((wanted) => session.outputNames.includes(wanted)) ?? itemAt(session.outputNames, 0)
     const unknown = session.inputMetadata.filter((input) => !isKnown(input)).map((input) => input.name)
     if (unknown.length > 0) throw this.error(`needs inputs that no text gives: ${unknown.join(', ')}`)
   }

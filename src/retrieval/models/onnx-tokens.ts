@@ -1,6 +1,7 @@
 import type { Tokenizer } from '@huggingface/tokenizers'
 import { z } from 'zod'
 import { ChuchuError } from '../contract/errors.ts'
+import { itemAt } from '../support/item-at.ts'
 import type { ModelFolder } from './onnx-folder.ts'
 import type { OnnxPackages } from './onnx-packages.ts'
 
@@ -77,10 +78,10 @@ export class ModelTokenizer {
   /** @param limit tokens at most; the text is cut, the special tokens stay */
   single(text: string, limit: number): Tokens {
     const { special } = this.#single
-    const needsEnd = this.#end !== null && special[1]!.ids.at(-1) !== this.#end
-    const room = Math.max(0, limit - countSpecial(this.#single) - (needsEnd ? 1 : 0))
+    const end = special.at(-1)?.ids.at(-1) === this.#end ? null : this.#end
+    const room = Math.max(0, limit - countSpecial(this.#single) - (end === null ? 0 : 1))
     const tokens = assemble(this.#single, [this.#bare(text).slice(0, room)])
-    return needsEnd ? joined([tokens, { ids: [this.#end!], types: [0] }]) : tokens
+    return end === null ? tokens : joined([tokens, { ids: [end], types: [0] }])
   }
 
   /** @param limit tokens at most; the longer text is cut first */
@@ -123,8 +124,11 @@ export class ModelTokenizer {
 const countSpecial = ({ special }: Template) => special.reduce((sum, { ids }) => sum + ids.length, 0)
 
 function assemble({ special, types }: Template, texts: readonly (readonly number[])[]): Tokens {
-  const parts = texts.flatMap((ids, i) => [special[i]!, { ids, types: ids.map(() => types[i]!) }])
-  return joined([...parts, special.at(-1)!])
+  const parts = texts.flatMap((ids, i) => {
+    const type = itemAt(types, i)
+    return [itemAt(special, i), { ids, types: ids.map(() => type) }]
+  })
+  return joined([...parts, itemAt(special, texts.length)])
 }
 
 const joined = (parts: readonly Tokens[]): Tokens => ({

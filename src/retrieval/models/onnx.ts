@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import { ChuchuError } from '../contract/errors.ts'
+import { itemAt } from '../support/item-at.ts'
 import type { Embedder } from './embedder.ts'
-import { toModelText } from './model-text.ts'
+import { toModelText, withContent } from './model-text.ts'
 import { fingerprint, type ModelFolder, openModelFolder } from './onnx-folder.ts'
 import { loadOnnxPackages, type OnnxPackages } from './onnx-packages.ts'
 import { batchSizeFor, lazyModel, type ModelSession, type OnnxModel, type Output } from './onnx-session.ts'
@@ -62,16 +63,16 @@ export async function createOnnxEmbedder(
     dimensions,
     async embed(texts, role, { signal } = {}) {
       const vectors: Float32Array[] = texts.map(() => new Float32Array(dimensions))
-      const filled = [...texts.keys()].filter((i) => texts[i]!.trim() !== '')
+      const filled = withContent(texts)
       if (filled.length === 0) return vectors
       const prefix = role === 'query' ? settings.queryPrefix : settings.passagePrefix
       const whole = await embedWhole(
-        filled.map((i) => texts[i]!),
+        filled.map(({ text }) => text),
         prefix,
         signal,
       )
       for (const [i, vector] of whole.entries()) {
-        vectors[filled[i]!] = toUnit(vector, dimensions) ?? (await noVector(await model()))
+        vectors[itemAt(filled, i).place] = toUnit(vector, dimensions) ?? (await noVector(await model()))
       }
       return vectors
     },
@@ -111,7 +112,7 @@ async function embedTexts(
     signal?.throwIfAborted()
     const output = await session.run(batch.tokens, tokenizer.padding)
     for (const [i, vector] of pooled(session, output, batch, settings).entries()) {
-      vectors[batch.places[i]!] = vector
+      vectors[itemAt(batch.places, i)] = vector
     }
   }
   return vectors
@@ -134,7 +135,9 @@ function pooled(
     throw session.error(`gives ${name} in a shape that is not that of texts: ${dims.join(' × ')}`)
   }
   if (pooling === null) throw poolingUnknown(session)
-  return tokens.map(({ ids }, text) => pool({ values, tokens: dims[1]!, width }, text, ids.length, pooling))
+  return tokens.map(({ ids }, text) =>
+    pool({ values, tokens: itemAt(dims, 1), width }, text, ids.length, pooling),
+  )
 }
 
 async function learn(
@@ -142,7 +145,7 @@ async function learn(
   { dimensions }: OnnxEmbedderOptions,
   { name }: ModelFolder,
 ): Promise<number> {
-  const width = (await embedWhole([PROBE], ''))[0]!.length
+  const width = itemAt(await embedWhole([PROBE], ''), 0).length
   if (dimensions === undefined || dimensions <= width) return dimensions ?? width
   throw new ChuchuError(
     'invalid_input',

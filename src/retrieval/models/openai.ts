@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import { ChuchuError } from '../contract/errors.ts'
+import { itemAt } from '../support/item-at.ts'
 import type { Embedder } from './embedder.ts'
-import { toModelText } from './model-text.ts'
+import { toModelText, withContent } from './model-text.ts'
 import { type Endpoint, type Patience, readEmbeddings, requestEmbeddings } from './openai-request.ts'
 
 export interface OpenAIEmbedderOptions {
@@ -58,14 +59,14 @@ export async function createOpenAIEmbedder(
     async embed(texts, role, { signal } = {}) {
       const prefix = (role === 'query' ? options.queryPrefix : options.passagePrefix) ?? ''
       const vectors: Float32Array[] = texts.map(() => new Float32Array(dimensions))
-      const filled = [...texts.keys()].filter((i) => texts[i]!.trim() !== '')
-      const sent = await Promise.all(filled.map((i) => toModelText(prefix + texts[i]!)))
+      const filled = withContent(texts)
+      const sent = await Promise.all(filled.map(({ text }) => toModelText(prefix + text)))
       const batches = inBatches(sent, options.batchSize ?? 32)
       const parallel = { workers: options.concurrency ?? 2, signal }
       await inParallel(batches, parallel, async ({ start, input }, stop) => {
         const answer = await requestEmbeddings(endpoint, input, patienceFor(role, options), stop)
         for (const [i, vector] of readEmbeddings(endpoint, answer, input.length, dimensions).entries()) {
-          vectors[filled[start + i]!] = vector
+          vectors[itemAt(filled, start + i).place] = vector
         }
       })
       return vectors
@@ -84,7 +85,7 @@ async function probe(endpoint: Endpoint, options: OpenAIEmbedderOptions): Promis
   // Long enough for a model to be loaded, but a missing server is reported soon.
   const patience = { ...patienceFor('passage', options), attempts: 3 }
   const answer = await requestEmbeddings(endpoint, [PROBE], patience, signal)
-  return readEmbeddings(endpoint, answer, 1, null)[0]!.length
+  return itemAt(readEmbeddings(endpoint, answer, 1, null), 0).length
 }
 
 function idOf({ model, passagePrefix }: OpenAIEmbedderOptions, dimensions: number): string {

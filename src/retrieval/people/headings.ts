@@ -2,6 +2,7 @@ import type { Speaker } from '../contract/citation.ts'
 import { cleanSpan, type Heading, type Span } from '../contract/types.ts'
 import { fold } from '../language/fold.ts'
 import { lineSpans } from '../language/lines.ts'
+import { itemAt } from '../support/item-at.ts'
 import { partitionPoint } from '../support/partition-point.ts'
 import { isPersonName } from './names.ts'
 import { titleLengthBefore } from './titles.ts'
@@ -100,9 +101,12 @@ function speakerOf(line: string): Speaker | null {
   const folded = fold(text)
   const end = folded.replace(/[\s:]+$/u, '').length
   const named = /^([^\s()]{2,12})\s*\(([^()]+)\)$/u.exec(folded.slice(0, end))
-  if (named && isPersonName(named[1]!) && titleLengthBefore(named[2]!, named[2]!.length) > 0) {
-    const open = folded.indexOf('(')
-    return { name: text.slice(0, named[1]!.length), title: text.slice(open + 1, end - 1) }
+  if (named) {
+    const [name, title] = [itemAt(named, 1), itemAt(named, 2)]
+    if (isPersonName(name) && titleLengthBefore(title, title.length) > 0) {
+      const open = folded.indexOf('(')
+      return { name: text.slice(0, name.length), title: text.slice(open + 1, end - 1) }
+    }
   }
   if (end < folded.length && isPersonName(folded.slice(0, end)))
     return { name: text.slice(0, end), title: null }

@@ -65,7 +65,7 @@ export function isPersonName(folded: string): boolean {
   if (PERSON_TITLES.has(given) || NO_GIVEN_NAMES.has(given)) return false
   return (
     /^\p{Script=Han}{1,2}$/u.test(given) &&
-    !NEVER_LAST.has(given.at(-1)!) &&
+    !NEVER_LAST.has(given.slice(-1)) &&
     ![...given].some((c) => NEVER_IN_NAMES.has(c))
   )
 }
@@ -157,13 +157,13 @@ export function endsName(folded: string, end: number): boolean {
 
 /** Whether a subject may begin here: after punctuation or one of the words that open a clause. */
 export function startsClause(folded: string, at: number): boolean {
-  if (at === 0 || /[^\p{Script=Han}\p{L}\p{N}、·-]/u.test(folded[at - 1]!)) return true
+  if (at === 0 || /[^\p{Script=Han}\p{L}\p{N}、·-]/u.test(folded.charAt(at - 1))) return true
   if (!LEAD_IN_ENDS.has(folded.charCodeAt(at - 1)) || folded.startsWith('对方', at - 1)) return false
   return LEAD_INS.some((word) => folded.endsWith(word, at) && startsClauseStrictly(folded, at - word.length))
 }
 
 function startsClauseStrictly(folded: string, at: number): boolean {
-  return at <= 0 || /[^\p{Script=Han}\p{L}、]/u.test(folded[at - 1]!)
+  return at <= 0 || /[^\p{Script=Han}\p{L}、]/u.test(folded.charAt(at - 1))
 }
 
 /** Of the names after a title the one with the longest title: 董事长孙大山 is 董事长 and 孙大山, not 董事 and 长孙大山. */
@@ -204,7 +204,7 @@ function endsInsideWord(folded: string, end: number): boolean {
 }
 
 function isBody(name: string): boolean {
-  return BODY_ENDINGS.has(name.at(-1)!)
+  return BODY_ENDINGS.has(name.slice(-1))
 }
 
 function surnameLength(folded: string): number {

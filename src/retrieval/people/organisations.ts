@@ -1,5 +1,6 @@
 import { vocabulary } from '../language/vocabulary.generated.ts'
 import { anyOf, oneCharacterOf } from '../language/word-patterns.ts'
+import { itemAt } from '../support/item-at.ts'
 import { partitionPoint } from '../support/partition-point.ts'
 import type { NameSpan } from './names.ts'
 
@@ -62,13 +63,16 @@ export function organisationBetween(folded: string, start: number, end: number):
   if (!ENDS_LIKE_BODY.test(text)) return null
   const reference = REFERENCE_AT_END.exec(text)
   if (reference) {
-    const at = start + text.lastIndexOf(reference[1]!)
-    return { start: at, end: at + reference[1]!.length }
+    const referring = itemAt(reference, 1)
+    const at = start + text.lastIndexOf(referring)
+    return { start: at, end: at + referring.length }
   }
   const match = WHOLE.exec(text)
-  if (!match || UNNAMED.test(match[2]!)) return null
-  const at = start + match[1]!.length
-  return { start: at, end: at + match[2]!.length }
+  if (!match) return null
+  const name = itemAt(match, 2)
+  if (UNNAMED.test(name)) return null
+  const at = start + itemAt(match, 1).length
+  return { start: at, end: at + name.length }
 }
 
 const BODY = new RegExp(`${BODIES}|${ENDINGS}|${SHORT_ENDING}`, 'u')
@@ -139,6 +143,7 @@ export const LONGEST = 60
 
 function clauseStart(folded: string, end: number): number {
   let start = end
-  while (start > Math.max(0, end - LONGEST) && !/[,;:!?。…\n\ufffc()[\]]/u.test(folded[start - 1]!)) start--
+  while (start > Math.max(0, end - LONGEST) && !/[,;:!?。…\n\ufffc()[\]]/u.test(folded.charAt(start - 1)))
+    start--
   return start
 }

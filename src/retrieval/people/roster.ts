@@ -1,6 +1,7 @@
 import type { Speaker } from '../contract/citation.ts'
 import type { Heading, Span } from '../contract/types.ts'
 import { fold } from '../language/fold.ts'
+import { itemAt } from '../support/item-at.ts'
 import { firmBetween } from './firms.ts'
 import { foreignNameBefore } from './foreign-names.ts'
 import { findMentions, mentionsByName } from './mentions.ts'
@@ -49,7 +50,7 @@ export function buildRoster(
     const wholes = own
       .map(({ end }) => ({ start: end - whole.length, end }))
       .filter(({ start }) => folded.startsWith(whole, start))
-    const { start, end } = wholes[0]!
+    const { start, end } = itemAt(wholes, 0)
     const title = fullestTitle(clean, folded, wholes) ?? fullestTitle(clean, folded, own)
     roster.set(name, { name: clean.slice(start, end), title })
   }
@@ -177,7 +178,10 @@ export function titleRunStart(folded: string, at: number): number {
 /** Start of the part of a run of titles that ends at `end`: behind the nearest mark that divides or ends it. */
 function pieceStart(folded: string, end: number, at: number): number {
   let from = end
-  while (from > Math.max(0, at - LONGEST_TITLE_RUN) && !/[、,。;:!?…\n()\ufffc -]/u.test(folded[from - 1]!)) {
+  while (
+    from > Math.max(0, at - LONGEST_TITLE_RUN) &&
+    !/[、,。;:!?…\n()\ufffc -]/u.test(folded.charAt(from - 1))
+  ) {
     if (folded[from - 1] === '"' && /[。!?…,]/u.test(folded[from - 2] ?? '')) break
     from--
   }

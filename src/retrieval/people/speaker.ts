@@ -1,6 +1,7 @@
 import type { Speaker } from '../contract/citation.ts'
 import { cleanSpan, type Heading, type Sentence, type Span } from '../contract/types.ts'
 import { fold } from '../language/fold.ts'
+import { itemAt } from '../support/item-at.ts'
 import { partitionPoint } from '../support/partition-point.ts'
 import { headingsAbove } from './headings.ts'
 import { findMentions, type Mention, speakerLabels } from './mentions.ts'
@@ -190,15 +191,15 @@ class Attribution {
   }
 
   private isFirst(i: number): boolean {
-    return this.sentences[i - 1]?.paragraph !== this.sentences[i]!.paragraph
+    return this.sentences[i - 1]?.paragraph !== itemAt(this.sentences, i).paragraph
   }
 
   private enterParagraph(i: number): void {
-    const { span, paragraph } = this.sentences[i]!
+    const { span, paragraph } = itemAt(this.sentences, i)
     let last = i
     while (this.sentences[last + 1]?.paragraph === paragraph) last++
-    const length = this.sentences[last]!.span.end - span.start
-    const isOnly = this.sentences[0]!.paragraph === this.sentences.at(-1)!.paragraph
+    const length = itemAt(this.sentences, last).span.end - span.start
+    const isOnly = this.sentences[0]?.paragraph === this.sentences.at(-1)?.paragraph
     this.alone = length > (isOnly ? LONGEST_ONLY_PARAGRAPH : LONGEST_PARAGRAPH)
     this.going = null
     const headed = headingsAbove(this.headings, span.start)[0]?.speaker
@@ -211,7 +212,7 @@ class Attribution {
   }
 
   private attribute(i: number): Speaker | null {
-    const clauses = this.clauses[i]!
+    const clauses = itemAt(this.clauses, i)
     const main = clauses.find(({ subject }) => subject.kind !== 'other') ?? clauses[0]
     if (main) return this.report(i, main)
     const speech = this.speechAround(i)
@@ -220,7 +221,7 @@ class Attribution {
 
   /** The speech that the sentence begins in, or that goes on beyond it. */
   private speechAround(i: number): Quotation | null {
-    const { span } = this.sentences[i]!
+    const { span } = itemAt(this.sentences, i)
     const first = this.speeches[partitionPoint(this.speeches, ({ end }) => end > span.start)]
     if (first && first.start <= span.start) return first
     const last = this.speeches[partitionPoint(this.speeches, ({ end }) => end > span.end)]
@@ -231,7 +232,7 @@ class Attribution {
   private report(i: number, clause: ReportingClause): Speaker | null {
     if (clause.subject.kind === 'pronoun') this.noteMention(i, clause.verb.start)
     const speaker = this.whoIs(clause)
-    const text = this.masked.slice(clause.verb.end, this.sentences[i]!.span.end)
+    const text = this.masked.slice(clause.verb.end, itemAt(this.sentences, i).span.end)
     if (speaker) this.last = speaker
     else if (!this.noteMention(i)) this.last = this.headed
     this.going = REPORTED_SPEECH.test(text) ? speaker : null
@@ -253,7 +254,7 @@ class Attribution {
 
   /** A sentence outside quotations, without a clause: reported speech that goes on, or narration. */
   private narrate(i: number): Speaker | null {
-    const { span } = this.sentences[i]!
+    const { span } = itemAt(this.sentences, i)
     const mentioned = this.noteMention(i)
     const text = this.masked.slice(span.start, span.end)
     const narrated = mentioned !== null || NARRATION.test(text) || isAbout(this.going, text)
@@ -265,7 +266,7 @@ class Attribution {
 
   private speakerOf(speech: Quotation, i: number): Speaker | null {
     const first = partitionPoint(this.sentences, ({ span }) => speech.start < span.end)
-    if (first < i) return this.result[first]!
+    if (first < i) return itemAt(this.result, first)
     const final = partitionPoint(this.sentences, ({ span }) => speech.end <= span.end)
     const after = (this.clauses[final] ?? []).filter(({ verb }) => verb.start >= speech.end)
     const clause = after.find(({ subject }) => subject.kind !== 'other') ?? after[0]
@@ -290,15 +291,16 @@ class Attribution {
   }
 
   /** Remembers the first person whom the sentence is about up to `until`, and returns that person. */
-  private noteMention(i: number, until: number = this.sentences[i]!.span.end): Speaker | null {
-    const subject = this.mentions[i]!.find(({ start, end }) => {
+  private noteMention(i: number, until: number = itemAt(this.sentences, i).span.end): Speaker | null {
+    const subject = itemAt(this.mentions, i).find(({ start, end }) => {
       if (end > until) return false
       if (!startsClause(this.masked, start) && titleLengthBefore(this.masked, start) === 0) return false
       return this.masked[end + titleLengthAfter(this.masked, end)] !== '的'
     })
-    if (!subject) return null
-    this.last = this.roster.get(subject.name)!
-    return this.last
+    const person = subject && this.roster.get(subject.name)
+    if (!person) return null
+    this.last = person
+    return person
   }
 
   private settlePending(speaker: Speaker | null): void {
@@ -325,7 +327,7 @@ function groupBySentence<T>(
   let next = 0
   return sentences.map(({ span }) => {
     const first = next
-    while (next < items.length && startOf(items[next]!) < span.end) next++
+    while (next < items.length && startOf(itemAt(items, next)) < span.end) next++
     return items.slice(first, next)
   })
 }

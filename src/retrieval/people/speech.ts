@@ -42,11 +42,15 @@ function quotationsOf(clean: string, from: number, to: number): Quotation[] {
     const at = from + match.index
     const opens = match[0] === '"' ? !straight : '“「『'.includes(match[0])
     if (match[0] === '"') straight = !straight
-    if (opens) open.push(at)
-    else if (open.length === 1) quotations.push({ start: open.pop()!, end: at + 1, closed: true })
-    else open.pop()
+    if (opens) {
+      open.push(at)
+      continue
+    }
+    const start = open.pop()
+    if (start !== undefined && open.length === 0) quotations.push({ start, end: at + 1, closed: true })
   }
-  return open.length === 0 ? quotations : [...quotations, { start: open[0]!, end: to, closed: false }]
+  const [start] = open
+  return start === undefined ? quotations : [...quotations, { start, end: to, closed: false }]
 }
 
 function isSpeech(clean: string, { start, end, closed }: Quotation): boolean {

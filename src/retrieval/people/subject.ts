@@ -148,7 +148,7 @@ function subjectAtStart(folded: string, start: number, end: number, known: Known
 /** The subject of an earlier clause of the same sentence. */
 function subjectBefore(folded: string, end: number, known: KnownNames): Subject {
   let segmentEnd = end - 1
-  while (segmentEnd > Math.max(0, end - LONGEST_LOOK) && !SENTENCE_END.test(folded[segmentEnd]!)) {
+  while (segmentEnd > Math.max(0, end - LONGEST_LOOK) && !SENTENCE_END.test(folded.charAt(segmentEnd))) {
     const start = segmentStart(folded, segmentEnd)
     const subject = subjectAtStart(folded, start, segmentEnd, known)
     if (subject) return subject
@@ -170,6 +170,6 @@ function beforeParenthesis(folded: string, end: number): number {
 export function segmentStart(folded: string, end: number): number {
   let start = end
   const farthest = Math.max(0, end - LONGEST_LOOK)
-  while (start > farthest && !SEPARATOR.test(folded[start - 1]!)) start--
+  while (start > farthest && !SEPARATOR.test(folded.charAt(start - 1))) start--
   return start
 }

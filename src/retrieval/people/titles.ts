@@ -18,7 +18,7 @@ const OPEN_ENDINGS = '员师商'
 const HAN = /^\p{Script=Han}/u
 
 /** Most places of a text have no title at them: one look at a character tells so. */
-const LAST_UNITS = unitsOf([...PERSON_TITLES, ...OPEN_ENDINGS].map((title) => title.at(-1)!))
+const LAST_UNITS = unitsOf([...PERSON_TITLES, ...OPEN_ENDINGS].map((title) => title.slice(-1)))
 const FIRST_UNITS = unitsOf(PERSON_TITLES)
 
 /** By UTF-16 unit, 1 where one of the texts begins with it: asked at every place of a text, so no hash table. */
@@ -35,8 +35,8 @@ export function titleLengthBefore(folded: string, end: number): number {
     if (PERSON_TITLES.has(folded.slice(end - length, end))) return length
   }
   return end > 1 &&
-    OPEN_ENDINGS.includes(folded[end - 1]!) &&
-    HAN.test(folded[end - 2]!) &&
+    OPEN_ENDINGS.includes(folded.charAt(end - 1)) &&
+    HAN.test(folded.charAt(end - 2)) &&
     folded[end] !== '傅'
     ? 2
     : 0

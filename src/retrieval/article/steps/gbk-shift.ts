@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module'
 import { fold } from '../../language/fold.ts'
+import { itemAt } from '../../support/item-at.ts'
 import type { Change } from '../draft.ts'
 
 /** Two-byte GBK codes as `lead << 8 | trail`, both ways; the user-defined areas map to U+E000 and on, as in code page 936. */
@@ -29,7 +30,7 @@ function build(): GbkTable {
   const toCode = new Map<string, number>()
   const toChar = new Map<number, string>()
   codes.forEach((code, i) => {
-    const char = chars[i]!
+    const char = itemAt(chars, i)
     if (char.length !== 1 || char === '\ufffd') return
     toChar.set(code, char)
     if (!toCode.has(char)) toCode.set(char, code)

@@ -1,3 +1,4 @@
+import { itemAt } from '../../support/item-at.ts'
 import { partitionPoint } from '../../support/partition-point.ts'
 
 /**
@@ -72,9 +73,11 @@ export function readBlocks(text: string): MarkdownBlocks {
     if (isTableHead(line, physical[i + 1])) addTable(physical, lines)
     else lines.push(plainLine(line, lines))
   }
-  const names = lines.map((line) => DEFINITION.exec(text.slice(line.from, line.to))?.[1]?.toLowerCase())
-  const definitions = names.filter((name, i) => name !== undefined && lines[i]!.kind === 'mark')
-  return { lines: underlined(text, lines), definitions: new Set(definitions as string[]) }
+  const definitions = lines.flatMap((line) => {
+    const name = line.kind === 'mark' ? DEFINITION.exec(text.slice(line.from, line.to))?.[1] : undefined
+    return name === undefined ? [] : [name.toLowerCase()]
+  })
+  return { lines: underlined(text, lines), definitions: new Set(definitions) }
 }
 
 function physicalLines(text: string): Physical[] {
@@ -116,8 +119,8 @@ class Fences {
     const fence = FENCE.exec(this.lines[i]?.rest ?? '')?.[1]
     if (fence === undefined || this.unclosed.has(fence)) return -1
     for (let at = partitionPoint(this.closers, (j) => j > i); at < this.closers.length; at++) {
-      const j = this.closers[at]!
-      if (this.lines[j]!.rest.trimStart().startsWith(fence)) return j
+      const j = itemAt(this.closers, at)
+      if (itemAt(this.lines, j).rest.trimStart().startsWith(fence)) return j
     }
     this.unclosed.add(fence)
     return -1

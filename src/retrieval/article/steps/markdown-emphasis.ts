@@ -28,7 +28,7 @@ export function emphasisMarks(text: string, runs: readonly Run[]): Span[] {
   const open: Mark[] = []
   const spans: Span[] = []
   for (const run of runs) {
-    const char = text[run.start]!
+    const char = text.charAt(run.start)
     if (run.length > 3 || (/[~=]/u.test(char) && run.length !== 2)) continue
     for (const mark of partsOf(run, char, open)) {
       const opener = mayClose(text, mark, open) ? open.findLastIndex((one) => isSame(one, mark)) : -1

@@ -1,4 +1,5 @@
 import type { Span } from '../../contract/types.ts'
+import { itemAt } from '../../support/item-at.ts'
 import { emphasisMarks, type Run } from './markdown-emphasis.ts'
 
 /** A mark inside a paragraph: what is removed, or what takes its place. */
@@ -78,7 +79,7 @@ function nextSpecial(text: string, at: number): number {
 }
 
 function readToken(text: string, at: number, definitions: ReadonlySet<string>): Token | null {
-  for (const read of READERS[text[at]!] ?? []) {
+  for (const read of READERS[text.charAt(at)] ?? []) {
     const token = read(text, at, definitions)
     if (token) return token
   }
@@ -164,7 +165,7 @@ function link(text: string, at: number, definitions: ReadonlySet<string>): Token
   const close = closingBracket(text, at)
   if (close < 0) return null
   const target = matchAt(TARGET, text, close + 1)
-  const isTarget = target !== null && /^$|[./#:]/u.test(target[1]!)
+  const isTarget = target !== null && /^$|[./#:]/u.test(itemAt(target, 1))
   const reference = isTarget ? target : definedReference(text, close + 1, definitions)
   const isDefined = definitions.has(text.slice(at + 1, close).toLowerCase())
   const end = reference ? close + 1 + reference[0].length : close + 1
@@ -179,7 +180,8 @@ function definedReference(
   definitions: ReadonlySet<string>,
 ): RegExpExecArray | null {
   const match = matchAt(REFERENCE, text, at)
-  const isKnown = match && (match[1] === '' || definitions.has(match[1]!.toLowerCase()))
+  const name = match?.[1]?.toLowerCase()
+  const isKnown = name !== undefined && (name === '' || definitions.has(name))
   return isKnown && definitions.size > 0 ? match : null
 }
 

@@ -1,4 +1,5 @@
 import { fold } from '../../language/fold.ts'
+import { itemAt } from '../../support/item-at.ts'
 import type { Change } from '../draft.ts'
 import { breadcrumbs, isControl, isMenu, isMetadataLine } from '../furniture.ts'
 import { bylineNames } from '../headline.ts'
@@ -76,10 +77,10 @@ function readParagraph(
   const contents = lines.map((line) => text.slice(line.from, line.to))
   const marks = marksOfLines(contents, inlineMarks(contents.join('\n'), definitions))
   return {
-    shown: lines.map((line, i) => ({ line, shown: without(contents[i]!, marks[i]!) })),
+    shown: lines.map((line, i) => ({ line, shown: without(itemAt(contents, i), itemAt(marks, i)) })),
     marks: marks.flatMap((own, i) =>
       own.map(({ start, end, after, reason }) => {
-        const { from } = lines[i]!
+        const { from } = itemAt(lines, i)
         return { kind: 'markup' as const, start: from + start, end: from + end, after, reason }
       }),
     ),

@@ -32,18 +32,17 @@ export function markCitations(
   definitions: ReadonlyMap<string, string>,
 ): MarkedText {
   const finder = new MarkFinder(text, known, definitions)
-  finder.each(LINK, ({ 0: whole, 1: words, 2: target, 3: label, index }) => {
-    const own = finder.refer(words!)
-    const named = finder.refer(target ?? label!)
-    const reference = own && named ? mergeReferences([own, named]) : (named ?? own)
-    if (own) return finder.add(index, index + whole.length, reference!)
-    const close = index + 1 + words!.length
+  finder.each(LINK, ({ 0: whole, 1: words = '', 2: target, 3: label = '', index }) => {
+    const own = finder.refer(words)
+    const named = finder.refer(target ?? label)
+    if (own) return finder.add(index, index + whole.length, named ? mergeReferences([own, named]) : own)
+    const close = index + 1 + words.length
     finder.mask(index, index + 1)
-    if (reference) finder.add(close, index + whole.length, reference)
+    if (named) finder.add(close, index + whole.length, named)
     else finder.mask(close, index + whole.length)
   })
-  finder.each(CODE, ({ 0: whole, 2: words, index }) => {
-    const reference = finder.refer(words!)
+  finder.each(CODE, ({ 0: whole, 2: words = '', index }) => {
+    const reference = finder.refer(words)
     if (reference && reference.articles.length > 0) finder.add(index, index + whole.length, reference)
     else finder.mask(index, index + whole.length)
   })
@@ -58,8 +57,8 @@ export function markCitations(
     if (reference) finder.add(index, index + whole.length, reference)
     else finder.mask(index, index + whole.length)
   })
-  finder.each(WORK, ({ 0: whole, 1: title, index }) => {
-    const articles = known.withTitle(title!)
+  finder.each(WORK, ({ 0: whole, 1: title = '', index }) => {
+    const articles = known.withTitle(title)
     if (articles.length > 0) finder.add(index, index + whole.length, { ...UNATTRIBUTED, articles })
     else finder.mask(index, index + whole.length)
   })
