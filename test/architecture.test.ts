@@ -28,8 +28,8 @@ const ROOMS: Record<string, readonly string[]> = {
 /** Files that exactly one other imports. */
 const IMPORTED_ONCE = 70
 
-/** Non-null assertions in src: lower this when some go. The goal is 150. */
-const NON_NULL_ASSERTIONS = 170
+/** Non-null assertions in src, most of them in hot loops: lower this when some go. */
+const NON_NULL_ASSERTIONS = 144
 
 /** What servers, commands and the evaluation may import: the engine, and the contract with its schemas. */
 const SURFACE = ['src/retrieval/index.ts', 'src/retrieval/contract/index.ts']

@@ -7,6 +7,7 @@ import { type CleanSpan, cleanSpan, type Span } from '../contract/types.ts'
 import { matchesText } from '../engines/filter.ts'
 import type { ArticleStore, ReadOptions } from '../engines/ports.ts'
 import { fold } from '../language/fold.ts'
+import { itemAt } from '../support/item-at.ts'
 import { LruCache } from '../support/lru-cache.ts'
 import { Pace } from '../support/pace.ts'
 import { speakersTouched, speakerThroughout } from '../verify/judge/attribution.ts'
@@ -158,7 +159,7 @@ function window(found: readonly Found[], offset: number, limit: number): Shown[]
   for (const { id, starts, ends } of found) {
     const from = Math.max(0, offset - before)
     const part = starts.subarray(from, Math.max(0, offset + limit - before))
-    const places = Array.from(part, (start, i) => ({ start, end: ends[from + i]! }))
+    const places = Array.from(part, (start, i) => ({ start, end: itemAt(ends, from + i) }))
     if (places.length > 0) shown.push({ id, places })
     before += starts.length
     if (before >= offset + limit) break
@@ -209,12 +210,12 @@ export class PlacedText {
 
   /** The clean span of a span of the text that is not empty. */
   spanOf({ start, end }: Span): CleanSpan {
-    return cleanSpan(this.at[start]!, this.at[end - 1]! + 1)
+    return cleanSpan(itemAt(this.at, start), itemAt(this.at, end - 1) + 1)
   }
 
   /** Whether a line ends between two neighbouring units. */
   endsLineBefore(unit: number): boolean {
-    return /[\n\r]/u.test(this.clean.slice(this.at[unit - 1]! + 1, this.at[unit]))
+    return /[\n\r]/u.test(this.clean.slice(itemAt(this.at, unit - 1) + 1, this.at[unit]))
   }
 }
 

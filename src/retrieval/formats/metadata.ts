@@ -17,11 +17,10 @@ const WRONG = new RegExp(anyOf(PAIRS.keys()), 'gu')
 
 /** The wrong conversions of a text, for notes: what is shown stays as the source has it. */
 export function wrongConversions(text: string): WrongConversion[] {
-  return [...text.matchAll(WRONG)].map((match) => ({
-    start: match.index,
-    end: match.index + match[0].length,
-    proper: PAIRS.get(match[0])!,
-  }))
+  return [...text.matchAll(WRONG)].flatMap(({ 0: wrong, index }) => {
+    const proper = PAIRS.get(wrong)
+    return proper === undefined ? [] : [{ start: index, end: index + wrong.length, proper }]
+  })
 }
 
 /** A metadata value, and where it stands in the text of its layer. */

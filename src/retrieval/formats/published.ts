@@ -17,7 +17,7 @@ const ISO = new RegExp(
 export function readPublished(text: string): string | null {
   const written = text.trim()
   const match = ISO.exec(written)
-  if (match) return fromIso(match.groups!)
+  if (match?.groups) return fromIso(match.groups)
   const folded = fold(written)
   const date = findDates(folded)[0]
   return date?.start === 0 && date.end === folded.length ? date.iso : null

@@ -2,6 +2,7 @@ import type { FileHandle } from 'node:fs/promises'
 import { ChuchuError } from '../contract/errors.ts'
 import type { SkippedFile } from '../contract/status.ts'
 import type { RawDocument } from '../contract/types.ts'
+import { itemAt } from '../support/item-at.ts'
 import { Pace } from '../support/pace.ts'
 import { isOfDisk, unreadable } from './disk-errors.ts'
 import { decode, decodeStream, SAMPLE_BYTES } from './encoding.ts'
@@ -53,12 +54,12 @@ function distance(a: string, b: string): number {
   for (let i = 1; i <= a.length; i++) {
     const next = [i]
     for (let j = 1; j <= b.length; j++) {
-      const replaced = row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)
-      next.push(Math.min(replaced, row[j]! + 1, next[j - 1]! + 1))
+      const replaced = itemAt(row, j - 1) + (a[i - 1] === b[j - 1] ? 0 : 1)
+      next.push(Math.min(replaced, itemAt(row, j) + 1, itemAt(next, j - 1) + 1))
     }
     row = next
   }
-  return row[b.length]!
+  return itemAt(row, b.length)
 }
 
 export interface ReadOptions {

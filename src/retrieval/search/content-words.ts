@@ -169,7 +169,7 @@ function isContent(folded: string): boolean {
 }
 
 function isRate(folded: string): boolean {
-  return RATE.test(folded) && ALL_MEASURE_CHARACTERS.has(folded[1]!)
+  return RATE.test(folded) && ALL_MEASURE_CHARACTERS.has(folded.charAt(1))
 }
 
 const segmenter = new Intl.Segmenter('zh', { granularity: 'word' })

@@ -9,6 +9,7 @@ import type {
 } from '../engines/ports.ts'
 import type { Embedder } from '../models/embedder.ts'
 import type { Reranker } from '../models/reranker.ts'
+import { itemAt } from '../support/item-at.ts'
 import type { Pace } from '../support/pace.ts'
 import {
   byScore,
@@ -67,7 +68,7 @@ export async function rerank(
   const before = shareAmong(scores)
   const said = shareAmong(judgements)
   const mixed = judged.map((passage, i) => {
-    const share = JUDGEMENT * said(judgements[i]!) + (1 - JUDGEMENT) * before(passage.score)
+    const share = JUDGEMENT * said(itemAt(judgements, i)) + (1 - JUDGEMENT) * before(passage.score)
     return { share, passage: { ...passage, score: least + (best - least) * share } }
   })
   mixed.sort((a, b) => b.share - a.share || byScore(a.passage, b.passage))

@@ -1,4 +1,5 @@
 import { chunksOf, type SaveBytes, type SnapshotData } from '../../storage/byte-source.ts'
+import { itemAt } from '../../support/item-at.ts'
 import type { Pace } from '../../support/pace.ts'
 import { FIELDS } from '../bm25.ts'
 import { type ArticleRun, joinColumns } from './article-columns.ts'
@@ -204,9 +205,8 @@ export function* mergeBlocks(blocks: readonly LiveBlock[]): Generator<undefined,
   const writer = new BlockWriter(lengths)
   let copied = 0
   for (const { term, numbers } of termsOf(blocks)) {
-    for (const [i, live] of blocks.entries()) {
-      const number = numbers[i]!
-      if (number >= 0) copied += copyList(live, number, slots[i]!, writer)
+    for (const [i, number] of numbers.entries()) {
+      if (number >= 0) copied += copyList(itemAt(blocks, i), number, itemAt(slots, i), writer)
     }
     writer.finishTerm(term)
     if (copied < POSTINGS_A_STEP) continue
@@ -236,35 +236,18 @@ function joinSlots(blocks: readonly LiveBlock[]): { slots: Uint32Array[]; length
 
 /** The terms of all blocks in the order of a dictionary, each with its number in every block, or −1. */
 function* termsOf(blocks: readonly LiveBlock[]): Generator<{ term: string; numbers: readonly number[] }> {
-  const at = blocks.map(() => 0)
+  const cursors = blocks.map(({ block }) => ({ keys: block.data.keys, at: 0 }))
   const numbers = blocks.map(() => -1)
   for (;;) {
     let least = Number.POSITIVE_INFINITY
-    blocks.forEach(
-      (
-        {
-          block: {
-            data: { keys },
-          },
-        },
-        i,
-      ) => {
-        if (at[i]! < keys.length && keys[at[i]!]! < least) least = keys[at[i]!]!
-      },
-    )
+    for (const { keys, at } of cursors) {
+      const key = keys[at]
+      if (key !== undefined && key < least) least = key
+    }
     if (least === Number.POSITIVE_INFINITY) break
-    blocks.forEach(
-      (
-        {
-          block: {
-            data: { keys },
-          },
-        },
-        i,
-      ) => {
-        numbers[i] = at[i]! < keys.length && keys[at[i]!] === least ? at[i]!++ : -1
-      },
-    )
+    for (const [i, cursor] of cursors.entries()) {
+      numbers[i] = cursor.keys[cursor.at] === least ? cursor.at++ : -1
+    }
     yield { term: termOfKey(least), numbers }
   }
   const long = blocks.map(({ block }) => block.dictionary.long)

@@ -1,3 +1,4 @@
+import { itemAt } from '../../../support/item-at.ts'
 import { FIELDS } from '../../bm25.ts'
 import { type BlockData, PASSAGES_AT_MOST } from './block.ts'
 import { BlockWriter } from './block-writer.ts'
@@ -37,14 +38,13 @@ export class TermTable {
   *sorted(): Generator<{ readonly term: string; readonly number: number }> {
     const keys: number[] = []
     for (let at = 0; at < this.entries.length; at += ENTRY) {
-      if (this.entries[at + 1] !== 0) keys.push(this.entries[at]!)
+      if (this.entries[at + 1] !== 0) keys.push(itemAt(this.entries, at))
     }
     for (const key of Uint32Array.from(keys).sort()) {
-      yield { term: termOfKey(key), number: this.entries[this.placeOf(key) + 1]! - 1 }
+      yield { term: termOfKey(key), number: itemAt(this.entries, this.placeOf(key) + 1) - 1 }
     }
-    for (const term of [...this.long.keys()].sort()) {
-      yield { term, number: this.long.get(term)!.number }
-    }
+    const long = [...this.long].sort(([a], [b]) => (a < b ? -1 : 1))
+    for (const [term, { number }] of long) yield { term, number }
   }
 
   private postingOfLong(term: string, since: number, next: number): number {

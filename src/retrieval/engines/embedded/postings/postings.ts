@@ -1,3 +1,4 @@
+import { itemAt } from '../../../support/item-at.ts'
 import type { Pace } from '../../../support/pace.ts'
 import { FIELDS, inverseDocumentFrequency } from '../../bm25.ts'
 import type { WeightedTerm } from '../../ports.ts'
@@ -43,7 +44,7 @@ export class Postings {
   constructor(private readonly blocks: readonly LiveBlock[]) {
     this.size = blocks.reduce((sum, { live }) => sum + live, 0)
     this.averages = FIELDS.map(
-      (_, field) => blocks.reduce((sum, { totals }) => sum + totals[field]!, 0) / this.size,
+      (_, field) => blocks.reduce((sum, { totals }) => sum + itemAt(totals, field), 0) / this.size,
     )
   }
 
