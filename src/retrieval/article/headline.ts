@@ -8,9 +8,25 @@ import { bylineLabel } from './labels.ts'
 /** Longest line that is taken for a title, in UTF-16 units. */
 const LONGEST_TITLE = 80
 
+/** What a line above the text is. */
+export type LineKind =
+  | 'spam'
+  | 'breadcrumb'
+  | 'title-list'
+  | 'menu'
+  | 'control'
+  | 'above'
+  | 'metadata-line'
+  | 'summary'
+  | 'title'
+  | 'subtitle'
+  | 'title-repeat'
+  | 'heading'
+  | 'byline'
+
 /** A line of the head, with what it was recognised as; null where nothing is known of it yet. */
 export interface HeadLine extends Line {
-  readonly kind: string | null
+  readonly kind: LineKind | null
 }
 
 /**

@@ -4,7 +4,7 @@ import { cutLine, type Line, lineKey, splitLines } from '../language/lines.ts'
 import { itemAt } from '../support/item-at.ts'
 import * as furniture from './furniture.ts'
 import { FIELD, type Furniture, isProse } from './furniture.ts'
-import { bylineNames, findTitle, type HeadLine, titleSpan } from './headline.ts'
+import { bylineNames, findTitle, type HeadLine, type LineKind, titleSpan } from './headline.ts'
 import { readOutletLine } from './outlet-line.ts'
 import { findTail } from './tail.ts'
 
@@ -20,7 +20,7 @@ export interface Head {
   readonly byline: Line | null
 }
 
-const REASONS: Readonly<Record<string, furniture.Furniture>> = {
+const REASONS: Readonly<Record<LineKind, furniture.Furniture>> = {
   spam: { kind: 'spam', reason: 'search-engine spam' },
   breadcrumb: { kind: 'navigation', reason: 'path of the page in its site' },
   'title-list': { kind: 'navigation', reason: 'list of the titles of a newspaper page' },
@@ -59,7 +59,7 @@ export function findHead(lines: readonly Line[], stated: string | null, known: n
   const subtitle = used.find((line) => line.kind === 'subtitle')
   return {
     length,
-    furniture: used.map((line, i) => REASONS[line.kind ?? (i < titleIndex ? 'above' : 'heading')]!),
+    furniture: used.map((line, i) => REASONS[line.kind ?? (i < titleIndex ? 'above' : 'heading')]),
     title: titleIndex < 0 ? null : titleSpan(itemAt(head, titleIndex)),
     subtitle: subtitle ? withoutDash(subtitle) : null,
     byline: used.find((line) => line.kind === 'byline') ?? null,
@@ -82,7 +82,7 @@ function recognise(
   lines: readonly Line[],
   i: number,
   inTitleList: ReadonlySet<number>,
-): string | null {
+): LineKind | null {
   const { folded } = line
   if (furniture.isSpam(folded)) return 'spam'
   if (inTitleList.has(i)) return 'title-list'
@@ -143,7 +143,7 @@ function listedTitles(lines: readonly Line[]): { titles: string[]; indexes: Set<
 /** Names the title, a feature heading of the newspaper page above it, lines that repeat it, subtitle and authors. */
 function nameHeadings(head: readonly HeadLine[], titleIndex: number, listed: readonly string[]): HeadLine[] {
   const key = lineKey(itemAt(head, titleIndex).folded)
-  const named = head.map((line, i) => {
+  const named = head.map((line, i): HeadLine => {
     if (i === titleIndex) return { ...line, kind: 'title' }
     if (i === titleIndex - 1 && line.kind === null && listed.includes(lineKey(line.folded))) {
       return { ...line, kind: 'heading' }

@@ -117,7 +117,10 @@ function bestRun(text: string, start: number): Run | null {
 
 /** The pairs that the bytes make with the lost first byte of a sentence end before them; null where one is no character. */
 function decodeShifted(bytes: readonly number[], table: GbkTable): string | null {
-  const end = ENDS.find((char) => (table.toCode.get(char)! & 0xff) === bytes[0])
+  const end = ENDS.find((char) => {
+    const code = table.toCode.get(char)
+    return code !== undefined && (code & 0xff) === bytes[0]
+  })
   if (end === undefined) return null
   let text = end
   for (let i = 1; i < bytes.length; i += 2) {

@@ -248,6 +248,10 @@ export function articleColumnsOf(data: SnapshotData | undefined): ArticleColumns
 
 /** Whether no number is below the one before. */
 export function rises(numbers: Uint32Array): boolean {
-  for (let at = 1; at < numbers.length; at++) if (numbers[at]! < numbers[at - 1]!) return false
+  let before = 0
+  for (const number of numbers) {
+    if (number < before) return false
+    before = number
+  }
   return true
 }

@@ -240,7 +240,11 @@ function vectorsOf(root: Fields, count: number, dimensions: number): SegmentVect
 
 /** Whether each number is above the one before. */
 function climbs(numbers: Uint32Array): boolean {
-  for (let at = 1; at < numbers.length; at++) if (numbers[at]! <= numbers[at - 1]!) return false
+  let before = -1
+  for (const number of numbers) {
+    if (number <= before) return false
+    before = number
+  }
   return true
 }
 
