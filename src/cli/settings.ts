@@ -138,10 +138,7 @@ const halfNamed = (url: string | undefined) =>
   )
 
 /** @returns undefined where nothing reranks */
-export async function rerankerOf(
-  flags: EmbedFlags,
-  env: NodeJS.ProcessEnv,
-): Promise<RerankerSettings | undefined> {
+async function rerankerOf(flags: EmbedFlags, env: NodeJS.ProcessEnv): Promise<RerankerSettings | undefined> {
   const local = flags.rerankLocal || env.CHUCHU_RERANK_LOCAL
   return local ? { folder: await modelFolderOf(local, env) } : undefined
 }

@@ -13,7 +13,7 @@ const RESOURCE_NOT_FOUND = -32002
  * What a client may see of an error. Anything but a ChuchuError is a defect: its message may contain a path of the
  * machine, so it goes to `report` with its stack and the client gets a neutral sentence.
  */
-export function publicError(error: unknown, report: Report): ChuchuError {
+function publicError(error: unknown, report: Report): ChuchuError {
   if (error instanceof ChuchuError) return error
   report(`internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
   return new ChuchuError(
@@ -31,7 +31,7 @@ export function toolError(error: unknown, report: Report): CallToolResult {
 }
 
 /** An error as a JSON-RPC error, for what is not a tool: resources, prompts, completion. */
-export function protocolError(error: unknown, report: Report): McpError {
+function protocolError(error: unknown, report: Report): McpError {
   if (error instanceof McpError) return error
   const { code, message, hint } = publicError(error, report)
   return new McpError(protocolCode(code), `${message}; ${hint}`, { code, hint })

@@ -26,8 +26,8 @@ const MIME_TYPE = 'text/markdown'
 /** Also the most values that MCP allows a completion to give. */
 const PAGE = 100
 
-export const ARTICLE_TEMPLATE = 'article://{+id}'
-export const PASSAGE_TEMPLATE = 'passage://{+id}'
+const ARTICLE_TEMPLATE = 'article://{+id}'
+const PASSAGE_TEMPLATE = 'passage://{+id}'
 
 const templates = [
   {

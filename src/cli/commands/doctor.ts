@@ -53,7 +53,7 @@ export interface Check {
 const good = (name: string, detail: string): Check => ({ name, level: 'good', detail, hint: null })
 const bad = (name: string, detail: string, hint: string): Check => ({ name, level: 'bad', detail, hint })
 
-export async function runChecks(context: Context): Promise<Check[]> {
+async function runChecks(context: Context): Promise<Check[]> {
   const { corpus, data } = context.settings
   return [
     checkNode(process.versions.node),

@@ -149,7 +149,7 @@ const MARKS: Record<Verdict['verdict'], { sign: string; style: 'good' | 'warning
 const ALSO_SHOWN = 3
 
 /** Lays the answer of `verify_quotes` out for a person: a block a verdict, what is unsupported, a summary. */
-export function layoutVerdicts(response: VerifyResponse, layout: VerdictsLayout): string {
+function layoutVerdicts(response: VerifyResponse, layout: VerdictsLayout): string {
   const words = VERIFY_WORDS[layout.labels]
   const verdicts = response.verdicts.map((verdict, i) => layoutVerdict(verdict, i, words, layout))
   const numbers = response.unsupported_numbers.map(({ text, sentence }) => {

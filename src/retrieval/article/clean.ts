@@ -128,7 +128,7 @@ function change(kind: EditKind, start: number, length: number, after: string, re
  * Removes what the layout found not to be the article's text: whole lines, each with its line end and the blank
  * lines after it, neighbours of one kind together, and a byline at the end of the last paragraph.
  */
-export function pageFurniture(layout: Layout): Change[] {
+function pageFurniture(layout: Layout): Change[] {
   const changes: Change[] = []
   for (const line of layout.lines) {
     const change = removal(line)
@@ -168,7 +168,7 @@ function outsideOfCode(text: string, changes: readonly Change[]): Change[] {
 }
 
 /** Removes U+FEFF at the very start of the file. Elsewhere it is a zero-width space: see `white-space`. */
-export function byteOrderMark(text: string): Change[] {
+function byteOrderMark(text: string): Change[] {
   if (!text.startsWith('\ufeff')) return []
   return [{ kind: 'byte-order-mark', start: 0, end: 1, after: '', reason: 'byte order mark of the file' }]
 }

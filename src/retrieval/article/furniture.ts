@@ -1,6 +1,6 @@
 import type { EditKind } from '../contract/types.ts'
 import { findDates } from '../language/dates.ts'
-import { type Line, lineKey } from '../language/lines.ts'
+import type { Line } from '../language/lines.ts'
 import { vocabulary } from '../language/vocabulary.generated.ts'
 import { anyOf } from '../language/word-patterns.ts'
 import { LABEL_ABOVE, labelOf } from './labels.ts'
@@ -132,9 +132,4 @@ export function isProse(line: Line): boolean {
   const { folded } = line
   if (/。["')\]]*$/u.test(folded)) return folded.length >= 8
   return folded.length >= 60 && /[,;。?!]/u.test(folded) && folded.split(/\s+/u).length < folded.length / 4
-}
-
-/** Whether two folded lines say the same, apart from white space and list marks. */
-export function sameLine(a: string, b: string): boolean {
-  return lineKey(a) === lineKey(b)
 }

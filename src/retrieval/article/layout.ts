@@ -47,7 +47,7 @@ const REASONS: Readonly<Record<LineKind, furniture.Furniture>> = {
  * @param stated the title, where the container states it (folded)
  * @param known index of the title's line where marks of the text tell it; -1 otherwise
  */
-export function findHead(lines: readonly Line[], stated: string | null, known: number): Head {
+function findHead(lines: readonly Line[], stated: string | null, known: number): Head {
   const entries = listedTitles(lines)
   const head = linesAboveText(lines, entries.indexes, known)
   if (head.length === lines.length)

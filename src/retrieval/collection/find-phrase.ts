@@ -195,7 +195,7 @@ export function piecesOf(phrase: string): string[] {
 }
 
 /** A clean text folded and without white space, with the way back. */
-export class PlacedText {
+class PlacedText {
   readonly text: string
   /** UTF-16 offset in the clean text of each unit. */
   private readonly at: Uint32Array
@@ -233,7 +233,7 @@ export async function placesOf(text: string, piece: string, pace: Pace): Promise
 }
 
 /** Whether the text contains the pieces in order: a necessary condition for the phrase. */
-export function holdsInOrder(text: string, pieces: readonly string[]): boolean {
+function holdsInOrder(text: string, pieces: readonly string[]): boolean {
   let from = 0
   for (const piece of pieces) {
     const at = text.indexOf(piece, from)
@@ -247,11 +247,7 @@ export function holdsInOrder(text: string, pieces: readonly string[]): boolean {
  * The places of a phrase with wildcards, from left to right and without overlap. A wildcard stands for as few characters
  * as it can, white space not counted, and for none over the end of a line.
  */
-export async function wildcardPlaces(
-  placed: PlacedText,
-  pieces: readonly string[],
-  pace: Pace,
-): Promise<Span[]> {
+async function wildcardPlaces(placed: PlacedText, pieces: readonly string[], pace: Pace): Promise<Span[]> {
   const places: Span[] = []
   let match = new WildcardMatch(placed, pieces)
   let made = 0

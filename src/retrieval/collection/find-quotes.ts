@@ -125,7 +125,7 @@ export interface Finding {
 }
 
 /** What to do with the evidence, in words, in the language and script of the question. */
-export function adviceFor(question: string, finding: Finding): string {
+function adviceFor(question: string, finding: Finding): string {
   const language = languageOf(question)
   const { evidence, unmatched, shapeMissing, nothingPasses } = finding
   if (nothingPasses) return FILTERED[language]

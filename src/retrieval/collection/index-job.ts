@@ -35,10 +35,7 @@ export async function createIndexer(
 }
 
 /** @param commit whose embedder may be the same one */
-export async function createEmbedder(
-  chosen: EmbedderOptions | undefined,
-  commit: Commit | null,
-): Promise<Embedder> {
+async function createEmbedder(chosen: EmbedderOptions | undefined, commit: Commit | null): Promise<Embedder> {
   if (!chosen) return createHashedEmbedder()
   const madeWith = commit ? headerOf(commit).embedder : undefined
   return chosen.kind === 'onnx'
@@ -57,7 +54,7 @@ const GROWTH = 4
  * @param report gets a line with the result, and where the embedder cannot be asked
  * @returns null where the embedder cannot be asked: it then counts as the offline one
  */
-export async function fusionOf(
+async function fusionOf(
   generation: IndexReader & ArticleStore,
   embedder: Embedder,
   report: (message: string) => void,

@@ -290,7 +290,7 @@ const FROM_SOURCE = `import('tsx/esm/api').then(({ register }) => {
 })`
 
 /** Runs an indexing job off the event loop. */
-export class IndexingThread {
+class IndexingThread {
   private readonly worker: Worker
   private readonly ended: Promise<unknown>
   private isClosed = false
@@ -329,6 +329,6 @@ export class IndexingThread {
 }
 
 /** The error of the other thread, to be thrown in this one. */
-export function errorOf({ code, message, hint }: PostedError): Error {
+function errorOf({ code, message, hint }: PostedError): Error {
   return code === null ? new Error(message) : new ChuchuError(code, message, hint)
 }

@@ -90,7 +90,7 @@ const LOCATED_KEPT = 200_000
  * of lines divide them there or in the quote, contains each of its characters; which of these have the words is read in
  * the texts. Only where none has, the articles that contain most pairs of characters and words, by idf, are named.
  */
-export class QuoteCandidates implements CandidateSource {
+class QuoteCandidates implements CandidateSource {
   private readonly located = new LruCache<readonly LocatedArticle[]>(LOCATED_KEPT, ({ length }) => length + 1)
   private entries: ReadonlyMap<string, CatalogueEntry> | null = null
 

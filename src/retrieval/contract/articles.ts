@@ -19,7 +19,7 @@ export const listArticlesRequest = strict({
 })
 export type ListArticlesRequest = Wire<typeof listArticlesRequest>
 
-export const articleSummary = articleRef.extend({
+const articleSummary = articleRef.extend({
   published: z.string().nullable(),
   authors: z.array(z.string()),
   place: z.string().nullable(),
@@ -42,7 +42,7 @@ const page = z.object({
   next_cursor: z.string().nullable(),
 })
 
-export const listArticlesResponse = page.extend({ cursors })
+const listArticlesResponse = page.extend({ cursors })
 export type ListArticlesResponse = Wire<typeof listArticlesResponse>
 
 export const listArticlesResult = indexed(page)

@@ -28,7 +28,7 @@ const fetchMetadata = z.object({
   citation: citation.nullable().describe(CITATION),
 })
 
-export const fetchResponse = z.object({
+const fetchResponse = z.object({
   id: z.string(),
   title: z.string(),
   text: z.string(),

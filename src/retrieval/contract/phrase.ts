@@ -23,7 +23,7 @@ const page = z.object({
   next_cursor: z.string().nullable(),
 })
 
-export const findPhraseResponse = page.extend({ cursors })
+const findPhraseResponse = page.extend({ cursors })
 export type FindPhraseResponse = Wire<typeof findPhraseResponse>
 
 const occurrence = shownCitation.extend({ context: z.string().optional().describe('The text around it') })

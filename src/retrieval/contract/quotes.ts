@@ -18,7 +18,7 @@ export type FindQuotesRequest = Wire<typeof findQuotesRequest>
 const evidence = z.enum(['strong', 'partial', 'none'])
 export type Evidence = z.output<typeof evidence>
 
-export const findQuotesResponse = z.object({
+const findQuotesResponse = z.object({
   evidence,
   quotes: z.array(citation).describe('Best first'),
   unmatched_terms: z

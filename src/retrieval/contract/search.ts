@@ -20,7 +20,7 @@ export const searchRequest = strict({
 })
 export type SearchRequest = Wire<typeof searchRequest>
 
-export const searchHit = z.object({
+const searchHit = z.object({
   id: z.string().describe('Passage id, for fetch'),
   title: z.string(),
   url: z.string().min(1),
@@ -45,7 +45,7 @@ const page = z.object({
   unmatched_terms: z.array(z.string()),
 })
 
-export const searchResponse = page.extend({ cursors })
+const searchResponse = page.extend({ cursors })
 export type SearchResponse = Wire<typeof searchResponse>
 
 export const searchResult = indexed(

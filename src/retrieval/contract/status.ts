@@ -4,7 +4,7 @@ import { count, type Wire } from './schema.ts'
 
 /** An error as a client sees it. */
 
-export const errorResult = z.object({
+const errorResult = z.object({
   error: z.object({
     /** Stable, for programs. */
     code: z.enum(ERROR_CODES),
@@ -37,7 +37,7 @@ export function indexed<S extends z.core.$ZodShape>(result: z.ZodObject<S>) {
 export const skippedFile = z.object({ file: z.string(), reason: z.string(), hint: z.string() })
 export type SkippedFile = Wire<typeof skippedFile>
 
-export const collectionStatus = z.object({
+const collectionStatus = z.object({
   articles: count,
   passages: count,
   skipped: z.array(skippedFile),
@@ -63,7 +63,7 @@ export const progress = z.object({
 export type Progress = Wire<typeof progress>
 
 /** `list_changed`: articles came or went; `updated`: articles of these ids have other text or metadata. */
-export const collectionEvent = z.discriminatedUnion('kind', [
+const collectionEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('list_changed') }),
   z.object({ kind: z.literal('updated'), ids: z.array(z.string()) }),
 ])

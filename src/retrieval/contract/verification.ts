@@ -76,7 +76,7 @@ export type VerifySummary = Wire<typeof summary>
 
 const VERDICTS = 'Quotes of answer in their order, then those of quotes'
 
-export const verifyResponse = z.object({
+const verifyResponse = z.object({
   verdicts: z.array(verdict).describe(VERDICTS),
   /** The answer's sentences that state something and carry no quote or citation mark. */
   uncited_sentences: z.array(z.string()),

@@ -17,7 +17,7 @@ import { readStated, STATED_FIELDS } from './stated.ts'
  * Reads a sidecar, `NAME.meta.json`. What is wrong with it is reported under its name: the article is read without it,
  * or without the field.
  */
-export function parseSidecar(bytes: Uint8Array, file: string): Sidecar {
+function parseSidecar(bytes: Uint8Array, file: string): Sidecar {
   const nothing = (reason: string, hint = 'fix it; the article is read without it') => {
     return { stated: {}, skipped: [{ file, reason, hint }], notices: [] }
   }

@@ -16,7 +16,7 @@ const HINT = `save it as ${EXTENSIONS.slice(0, -1).join(', ')} or ${EXTENSIONS.a
  * Files that are neither articles nor sidecars, and sidecars that no article is read with.
  * @param unreadable names beside the files that are reported already
  */
-export function unusedFiles(files: readonly string[], unreadable: readonly string[]): SkippedFile[] {
+function unusedFiles(files: readonly string[], unreadable: readonly string[]): SkippedFile[] {
   const sidecars = files.filter((file) => file.endsWith(SIDECAR_SUFFIX))
   const others = files.filter((file) => !file.endsWith(SIDECAR_SUFFIX))
   const unknown = others.filter((file) => !formatOf(file))

@@ -36,7 +36,7 @@ const REACH = 'start it, or name another with --embed-url; without an address th
 const FORMAT = 'name an OpenAI-compatible endpoint with --embed-url, e.g. http://localhost:11434/v1'
 
 /** @param what what the endpoint did, after its name in a sentence */
-export function embedderError({ url }: Endpoint, what: string, hint: string = FORMAT): ChuchuError {
+function embedderError({ url }: Endpoint, what: string, hint: string = FORMAT): ChuchuError {
   return new ChuchuError('embedder', `the embedding endpoint at ${url.host} ${what}`, hint)
 }
 

@@ -163,7 +163,7 @@ const LEAD =
   /^.*(?:[是的了着称]|(?<!自)由|作为|担任|出任|升任|转为|因为|身为|来自|根据|采访|邀请|对此|此外|同时|随后|近日|日前|今天|昨天|(?:^|[,、])[在据让请对向问])/u
 
 /** Where the run of titles that ends at `at` begins; `at` where no title stands there. */
-export function titleRunStart(folded: string, at: number): number {
+function titleRunStart(folded: string, at: number): number {
   let start = at
   while (titleLengthBefore(folded, start === at ? at : start - 1) > 0) {
     const end = start === at ? at : start - 1

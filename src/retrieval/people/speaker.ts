@@ -17,7 +17,7 @@ import { titleLengthAfter, titleLengthBefore } from './titles.ts'
  * file, is read part by part: who a name or 该公司 means is told by the text around it, and the work and memory for a
  * part must not grow with what stands far from it. News articles have a few thousand.
  */
-export const LONGEST_PART = 100_000
+const LONGEST_PART = 100_000
 
 /** A part of a text with its sentences, and its headings with those above it. All offsets are those of `clean`. */
 export interface Part {

@@ -25,7 +25,7 @@ export interface Suspect {
 }
 
 /** All pairs of neighbouring Han characters in the content words: by them a mistyped character is found. */
-export function pairsOfWords({ words }: Question): string[] {
+function pairsOfWords({ words }: Question): string[] {
   return words.flatMap(({ folded }) => placesOf(folded)).flatMap((place) => pairsOf(place, place.character))
 }
 
@@ -34,7 +34,7 @@ export function pairsOfWords({ words }: Question): string[] {
  * in a content word.
  * @param known has the frequencies of `pairsOfWords`
  */
-export function suspects({ words }: Question, known: TermFrequencies): Suspect[] {
+function suspects({ words }: Question, known: TermFrequencies): Suspect[] {
   return words
     .flatMap(({ folded }) => placesOf(folded))
     .map((place) => ({ place, pairs: pairsOf(place, place.character) }))
@@ -50,7 +50,7 @@ export function suspects({ words }: Question, known: TermFrequencies): Suspect[]
  * @param known has the frequencies of all alternatives
  * @returns pairs, weighted as what was typed, as expansions
  */
-export function spellingCandidates(
+function spellingCandidates(
   found: readonly Suspect[],
   typed: readonly WeightedTerm[],
   known: TermFrequencies,

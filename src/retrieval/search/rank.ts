@@ -37,7 +37,7 @@ export interface RerankDeps {
 }
 
 /** The passages whose texts `rerank` reads. */
-export function toBeJudged(ranked: readonly RankedPassage[]): readonly RankedPassage[] {
+function toBeJudged(ranked: readonly RankedPassage[]): readonly RankedPassage[] {
   return ranked.slice(0, JUDGED)
 }
 

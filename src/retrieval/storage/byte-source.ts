@@ -62,7 +62,7 @@ export class MemoryBytes implements ByteSource {
 }
 
 /** `readMany` of a source for which one read more costs nothing. */
-export function readEach(source: ByteSource, ranges: readonly ByteRange[]): Uint8Array<ArrayBuffer>[] {
+function readEach(source: ByteSource, ranges: readonly ByteRange[]): Uint8Array<ArrayBuffer>[] {
   return ranges.map(({ start, end }) => source.read(start, end))
 }
 

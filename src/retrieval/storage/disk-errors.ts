@@ -6,7 +6,7 @@ export function codeOf(error: unknown): string | undefined {
 }
 
 /** Whether the error comes from the disk, and not from a defect. */
-export function isDiskError(error: unknown): boolean {
+function isDiskError(error: unknown): boolean {
   return error instanceof Error && 'syscall' in error && codeOf(error) !== undefined
 }
 

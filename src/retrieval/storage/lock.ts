@@ -34,17 +34,17 @@ export interface LockOwner {
   readonly started: string | null
 }
 
-export function thisOwner(): LockOwner {
+function thisOwner(): LockOwner {
   const token = randomBytes(16).toString('hex')
   return { token, pid: process.pid, host: hostOf(), started: startOf(process.pid) }
 }
 
-export function encodeOwner(one: LockOwner): Buffer {
+function encodeOwner(one: LockOwner): Buffer {
   return Buffer.from(`${JSON.stringify(one)}\n`)
 }
 
 /** @returns null where the bytes are of none, or not all of them were written */
-export function decodeOwner(bytes: Uint8Array): LockOwner | null {
+function decodeOwner(bytes: Uint8Array): LockOwner | null {
   try {
     return owner.parse(JSON.parse(Buffer.from(bytes).toString('utf8')))
   } catch {
@@ -55,7 +55,7 @@ export function decodeOwner(bytes: Uint8Array): LockOwner | null {
 /** What can be said of an owner from here. */
 export type Life = 'alive' | 'dead' | 'unknown'
 
-export function lifeOf({ pid, host, started }: LockOwner): Life {
+function lifeOf({ pid, host, started }: LockOwner): Life {
   if (host !== hostOf()) return 'unknown'
   // A thread of this process may have ended without letting go.
   if (pid === process.pid) return started === startOf(pid) ? 'unknown' : 'dead'

@@ -15,7 +15,7 @@ import type {
  * A citation in the form asked for. Concise leaves out what a reader of the quote does not need and a model pays
  * for by the character: `quote.prefix`, `quote.suffix`, `raw.exact`, `raw.sha256` and empty `repairs`.
  */
-export function formatCitation(citation: Citation, detail: Detail): ShownCitation {
+function formatCitation(citation: Citation, detail: Detail): ShownCitation {
   if (detail === 'full') return citation
   const { article, quote, position, raw, repairs, speaker, label } = citation
   return {

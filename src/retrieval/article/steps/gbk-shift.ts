@@ -13,7 +13,7 @@ export interface GbkTable {
 const load = createRequire(import.meta.url)
 let table: GbkTable | undefined
 
-export function gbkTable(): GbkTable {
+function gbkTable(): GbkTable {
   table ??= build()
   return table
 }

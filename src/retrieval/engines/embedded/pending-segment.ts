@@ -137,7 +137,7 @@ export class PendingIndex {
 }
 
 /** Inserts passages into a block by way of Orama: it checks them against the schema and has their texts tokenized. */
-export class OramaWriter {
+class OramaWriter {
   private readonly database
   private count = 0
 

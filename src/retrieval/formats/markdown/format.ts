@@ -29,9 +29,7 @@ const ADDRESS = /^[a-z][a-z\d+.-]*:\/\/\S+$/iu
  * The metadata that front matter states; spans are those of its values. A date keeps the precision written; what is
  * no date or no absolute address states nothing. `source` may be a name or, as web clippers write it, the address.
  */
-export function readFrontMatterValues({
-  entries,
-}: FrontMatter): Partial<Record<keyof StatedMetadata, Value[]>> {
+function readFrontMatterValues({ entries }: FrontMatter): Partial<Record<keyof StatedMetadata, Value[]>> {
   const values: Partial<Record<keyof StatedMetadata, Value[]>> = {}
   for (const [field, keys] of KEYS) {
     for (const key of keys) {

@@ -36,7 +36,7 @@ const SHORTEST_STATEMENT = 6
  *
  * @param verdicts of the quotes that were checked
  */
-export function findUnsupported(answer: Answer, verdicts: ReadonlyMap<AnswerQuote, Verdict>): Unsupported {
+function findUnsupported(answer: Answer, verdicts: ReadonlyMap<AnswerQuote, Verdict>): Unsupported {
   const stating = answer.sentences.filter(isStatement)
   return {
     sentences: stating

@@ -163,11 +163,7 @@ const SHORTEST_PART = 2
  * Finds counterparts for words of the quote before or behind the window: the same words earlier or later in the sentence,
  * what stands between being left out; else as many units of the source, within the sentence.
  */
-export function withCounterparts(
-  quote: ComparedText,
-  source: SourceText,
-  { hunks, start, end }: Window,
-): Window {
+function withCounterparts(quote: ComparedText, source: SourceText, { hunks, start, end }: Window): Window {
   const widened = hunks.map((hunk): Window => {
     const words = quote.units.text.slice(hunk.quoteStart, hunk.quoteEnd)
     const isOneSided = hunk.sourceStart === hunk.sourceEnd && words !== ''
@@ -220,12 +216,12 @@ function sentenceAt({ clean, reading }: SourceText, unit: number): Span {
 }
 
 /** The sentence, in units, with the longest run of an alignment; null where the window lies within it. */
-export function sentenceAround(source: SourceText, { start, end, runs }: Alignment): Span | null {
+function sentenceAround(source: SourceText, { start, end, runs }: Alignment): Span | null {
   const longest = runs.reduce((best, run) => (run.length > best.length ? run : best))
   const sentence = sentenceAt(source, longest.source + (longest.length >> 1))
   return sentence.start <= start && end <= sentence.end ? null : sentence
 }
 
-export function isWithinSentence(source: SourceText, { start, end }: Span): boolean {
+function isWithinSentence(source: SourceText, { start, end }: Span): boolean {
   return end <= sentenceAt(source, start).end
 }

@@ -103,7 +103,7 @@ async function* uncutPlaces(
  * Where the words begin that stand from unit `at`: at the minus sign before it, where the quote begins with one as well.
  * At the start of a text it is no unit, since there it may be a bullet.
  */
-export function withSign({ text, units }: ComparedText, side: ComparedText, at: number): number {
+function withSign({ text, units }: ComparedText, side: ComparedText, at: number): number {
   const isSign = side.units.text[at - 1] === '-' && !/\d/u.test(side.units.text[at - 2] ?? '')
   return isSign && /[-−－﹣]\s*$/u.test(text.slice(0, startOf(units, 0))) ? at - 1 : at
 }

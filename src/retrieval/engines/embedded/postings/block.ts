@@ -191,7 +191,7 @@ export interface DictionaryData {
 }
 
 /** Finds terms by binary search, so that nothing has to be built before the first query. */
-export class Dictionary {
+class Dictionary {
   private longTerms: readonly string[] | null = null
 
   constructor(readonly data: DictionaryData) {}
